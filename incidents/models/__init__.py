@@ -1,0 +1,39 @@
+"""The records. Each file holds one part of them; import any model from here."""
+
+from incidents.models import choices
+from incidents.models.claims import Assessment, Claim, ClaimStep
+from incidents.models.derived import ExportLog, IncidentFigure, IncidentRegion, IncidentSource
+from incidents.models.incidents import (
+    Incident,
+    IncidentLink,
+    IncidentPlace,
+    code_of,
+    pk_of,
+)
+from incidents.models.people import User
+from incidents.models.places import Place, PlaceAncestor, PlaceName
+from incidents.models.sources import Article, Category, Source, SourceAlias
+
+__all__ = [
+    "Article",
+    "Assessment",
+    "Category",
+    "Claim",
+    "ClaimStep",
+    "ExportLog",
+    "Incident",
+    "IncidentFigure",
+    "IncidentLink",
+    "IncidentPlace",
+    "IncidentRegion",
+    "IncidentSource",
+    "Place",
+    "PlaceAncestor",
+    "PlaceName",
+    "Source",
+    "SourceAlias",
+    "User",
+    "choices",
+    "code_of",
+    "pk_of",
+]

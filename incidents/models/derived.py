@@ -1,0 +1,110 @@
+"""Rows that follow from others, so that lists and totals stay fast; written by settle alone."""
+
+from django.conf import settings
+from django.db import models
+
+from incidents.models import choices
+from incidents.models.incidents import Incident
+from incidents.models.places import Place
+from incidents.models.shapes import DerivedFigure, one_of
+from incidents.models.sources import Source
+
+
+class IncidentFigure(DerivedFigure):
+    """An incident's figure for one measure; the principal one also stands on the incident."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="figures")
+    measure = models.CharField(max_length=12, choices=choices.Measure)
+    sort_day = models.DateField()
+
+    class Meta:
+        constraints = [
+            *DerivedFigure.rules(),
+            one_of("measure", choices.Measure),
+            models.UniqueConstraint(
+                fields=["incident", "measure"], name="%(app_label)s_%(class)s_once_a_measure"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["measure", "-sort_day", "-incident"], name="incidents_figure_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.measure}: {self.figure_words}"
+
+
+class IncidentRegion(models.Model):
+    """An incident touched a place or something below it; role empty means any but context."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="regions")
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="incident_regions")
+    role = models.CharField(max_length=12, choices=choices.PlaceRole, blank=True)
+    sort_day = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "place", "role"], name="%(app_label)s_%(class)s_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["place", "role", "-sort_day", "-incident"], name="incidents_region_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} in {self.place_id} {self.role}"
+
+
+class IncidentSource(models.Model):
+    """A source speaks (claimant) or publishes (publisher) about an incident, in open claims."""
+
+    Part = choices.SourcePart
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="source_rows")
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="incident_rows")
+    part = models.CharField(max_length=10, choices=Part)
+    sort_day = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "source", "part"], name="%(app_label)s_%(class)s_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["source", "part", "-sort_day", "-incident"], name="incidents_source_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.part} of {self.incident_id}"
+
+
+class ExportLog(models.Model):
+    """Who took what away, when: the question, the rows, the bytes and their SHA-256."""
+
+    State = choices.ExportState
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exports", null=True
+    )
+    table = models.CharField(max_length=20)
+    query = models.TextField(blank=True)
+    question = models.CharField(max_length=12)
+    state = models.CharField(max_length=10, choices=State, default=State.STARTED)
+    rows = models.PositiveBigIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    started = models.DateTimeField(auto_now_add=True)
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "export"
+        ordering = ["-id"]
+        constraints = [one_of("state", choices.ExportState)]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.question} {self.state}"

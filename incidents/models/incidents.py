@@ -1,0 +1,428 @@
+"""Incidents: what is said to have happened, and the columns derived from the claims about it.
+
+Every derived column is written by `settling.settle` alone. Read by filters and columns.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from incidents.models import choices
+from incidents.models.places import Place
+from incidents.models.shapes import (
+    DatedWords,
+    DerivedFigure,
+    Restrictable,
+    RestrictedQuerySet,
+    one_of,
+    rule,
+)
+from incidents.models.sources import Category
+from incidents.names import fold
+
+OPEN_STATUSES = ("in_review", "published")
+CODE_PREFIX = "AT-"
+
+
+def code_of(pk: int | None) -> str:
+    """Write the permanent code of an incident: `AT-000123`; six digits or more."""
+    return f"{CODE_PREFIX}{pk:06d}" if pk else ""
+
+
+def pk_of(code: str) -> int:
+    """Read the incident's key from its code. Raises ValueError with a sentence for people."""
+    text = code.strip().upper()
+    digits = text.removeprefix(CODE_PREFIX)
+    if digits == text or not (digits.isascii() and digits.isdigit()) or len(digits) > 15:
+        raise ValueError(f"“{code}” is not an incident's code; codes look like AT-000123.")
+    return int(digits)
+
+
+class IncidentQuerySet(RestrictedQuerySet):
+    """Questions asked of the incidents."""
+
+    def visible_to(self, user) -> "IncidentQuerySet":
+        """Keep what this person may see; `user=None` stands for any viewer."""
+        if user is None:
+            return self.open_to(None).filter(status__in=OPEN_STATUSES)
+        if not user.has_perm("incidents.view_incident"):
+            return self.none()
+        if user.has_perm("incidents.change_incident"):
+            return self.open_to(user)
+        return self.open_to(user).filter(status__in=OPEN_STATUSES)
+
+    def published(self) -> "IncidentQuerySet":
+        """Keep what a second person has signed and nobody withdrew."""
+        return self.filter(status="published")
+
+    def awaiting_review(self) -> "IncidentQuerySet":
+        """Keep what waits for a reviewer: submitted, or changed since the last sign-off."""
+        return self.filter(
+            Q(status="in_review") | Q(status="published", version__gt=F("signed_version"))
+        )
+
+    def coded(self, code: str) -> "IncidentQuerySet":
+        """Keep the one incident with this code. Raises ValueError for what is no code."""
+        return self.filter(pk=pk_of(code))
+
+    def matching(self, text: str) -> "IncidentQuerySet":
+        """Keep incidents whose searchable text holds every word, in any script."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class Incident(DatedWords, DerivedFigure, Restrictable):
+    """An act (event), a series that holds events (wave), or somebody's published total (aggregate).
+
+    Not a person, and not a report: what is said about it stands on its claims, and its figure
+    counts people by the category's principal measure. Drafts are seen by researchers; what is in
+    review or published by every account; restricted ones by their groups alone.
+    """
+
+    Kind = choices.IncidentKind
+    Status = choices.Status
+    Review = choices.Review
+    PointPrecision = choices.PointPrecision
+
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=Kind,
+        default=Kind.EVENT,
+        help_text=_("Event: one act. Wave: a series of acts. Aggregate: a published total."),
+    )
+    category = models.ForeignKey(
+        Category,
+        verbose_name=_("category"),
+        on_delete=models.PROTECT,
+        related_name="incidents",
+        help_text=_("The kind of act; “other” when none fits."),
+    )
+    title = models.CharField(
+        _("title"), max_length=300, help_text=_("One plain line: who, what, where, when. No names.")
+    )
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        help_text=_("What is known and what is judged. No names of victims. May stay empty."),
+    )
+    people_label = models.CharField(
+        _("people"),
+        max_length=200,
+        blank=True,
+        help_text=_("As the sources call them: refugees, workers, 탈북민. Empty when not said."),
+    )
+    nationality = models.ForeignKey(
+        Place,
+        verbose_name=_("nationality"),
+        on_delete=models.PROTECT,
+        related_name="incidents_by_nationality",
+        null=True,
+        blank=True,
+        limit_choices_to={"kind": "country"},
+        help_text=_("Of the people, where stated. Empty when not said."),
+    )
+    sending = models.ForeignKey(
+        Place,
+        verbose_name=_("sending state"),
+        on_delete=models.PROTECT,
+        related_name="incidents_sent",
+        null=True,
+        blank=True,
+        limit_choices_to={"kind": "country"},
+        help_text=_("The state that sent people away. Empty when it does not apply."),
+    )
+    receiving = models.ForeignKey(
+        Place,
+        verbose_name=_("receiving state"),
+        on_delete=models.PROTECT,
+        related_name="incidents_received",
+        null=True,
+        blank=True,
+        limit_choices_to={"kind": "country"},
+        help_text=_("The state they were sent to. Empty when it does not apply."),
+    )
+    date_not_stated = models.BooleanField(
+        _("no date is stated"),
+        default=False,
+        help_text=_("Tick when you looked and no source gives a date."),
+    )
+    place_not_stated = models.BooleanField(
+        _("no place is stated"),
+        default=False,
+        help_text=_("Tick when you looked and no source gives a place."),
+    )
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("Only where a source gives a point of its own. Degrees, south negative."),
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("Only where a source gives a point of its own. Degrees, west negative."),
+    )
+    point_precision = models.CharField(
+        _("precision of the point"),
+        max_length=10,
+        choices=PointPrecision,
+        blank=True,
+        help_text=_("How exact the source's point is. Empty without a point."),
+    )
+    wave = models.ForeignKey(
+        "self",
+        verbose_name=_("part of wave"),
+        on_delete=models.PROTECT,
+        related_name="events",
+        null=True,
+        blank=True,
+        limit_choices_to={"kind": "wave"},
+        help_text=_("The series this event belongs to. Empty when none."),
+    )
+    responsible = models.CharField(
+        _("responsible authority, as alleged"),
+        max_length=300,
+        blank=True,
+        help_text=_("As the sources put it. Empty when not said."),
+    )
+    extra = models.JSONField(_("extra data"), default=dict, blank=True, editable=False)
+
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="absorbed", null=True, editable=False
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    signed_version = models.PositiveIntegerField(default=0, editable=False)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="signed_incidents",
+        null=True,
+        editable=False,
+    )
+    signed_at = models.DateTimeField(null=True, editable=False)
+    second_read = models.BooleanField(default=False, editable=False)
+    first_published = models.DateTimeField(null=True, editable=False)
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(default=timezone.now, editable=False)
+
+    # Derived, beside those of DerivedFigure; written by settle alone.
+    sort_day = models.DateField(default="0001-01-01", editable=False)
+    wide = models.BooleanField(default=True, editable=False)
+    tied = models.BooleanField(default=False, editable=False)
+    main_place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+    main_role = models.CharField(max_length=12, blank=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
+
+    DERIVED = (
+        *DerivedFigure.DERIVED,
+        "sort_day",
+        "wide",
+        "tied",
+        "restricted",
+        "main_place_id",
+        "main_role",
+        "search_text",
+    )
+    history = HistoricalRecords(
+        excluded_fields=[name.removesuffix("_id") for name in DERIVED],
+        m2m_fields=["restricted_to"],
+    )
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("incident")
+        verbose_name_plural = _("incidents")
+        ordering = ["-sort_day", "-id"]
+        permissions = [
+            ("review_incident", "Can publish, send back, withdraw, assess and merge incidents"),
+            ("export_incident", "Can take incidents away as files"),
+        ]
+        constraints = [
+            *DatedWords.rules(),
+            *DerivedFigure.rules(),
+            one_of("kind", choices.IncidentKind),
+            one_of("status", choices.Status),
+            one_of("point_precision", choices.PointPrecision, blank=True),
+            rule("title_given", ~Q(title=""), _("Give the incident a title.")),
+            rule(
+                "only_events_in_waves",
+                Q(wave__isnull=True) | Q(kind="event") & ~Q(wave=F("id")),
+                _("Only an event can be part of a wave."),
+            ),
+            rule(
+                "merged_names_survivor",
+                Q(status="merged", merged_into__isnull=False)
+                | ~Q(status="merged") & Q(merged_into__isnull=True),
+                _("A merged incident names the one it was merged into, and no other does."),
+            ),
+            rule(
+                "published_is_signed",
+                ~Q(status="published")
+                | Q(signed_by__isnull=False, signed_at__isnull=False, signed_version__gt=0),
+                _("A published incident was signed off by somebody."),
+            ),
+            rule(
+                "date_stated_or_not",
+                Q(date_not_stated=False) | Q(date_words=""),
+                _("Either give a date or tick that none is stated, not both."),
+            ),
+            rule(
+                "point_complete",
+                Q(latitude__isnull=True, longitude__isnull=True, point_precision="")
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
+                & ~Q(point_precision=""),
+                _(
+                    "A point needs latitude (-90 to 90), longitude (-180 to 180) and its "
+                    "precision; leave all three empty where no source gives a point."
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "kind", "-sort_day", "-id"], name="incidents_by_status"),
+            models.Index(fields=["category", "-sort_day", "-id"], name="incidents_by_category"),
+            models.Index(fields=["sending", "-sort_day", "-id"], name="incidents_by_sending"),
+            models.Index(fields=["receiving", "-sort_day", "-id"], name="incidents_by_receiving"),
+            models.Index(fields=["wave", "-sort_day", "-id"], name="incidents_by_wave"),
+            models.Index(fields=["-sort_day", "-id"], name="incidents_by_day"),
+            models.Index(fields=["-updated", "-id"], name="incidents_by_update"),
+            models.Index(fields=["-stated_max", "-id"], name="incidents_by_people"),
+            models.Index(
+                fields=["earliest", "latest"], name="incidents_wide", condition=Q(wide=True)
+            ),
+            models.Index(fields=["id"], name="incidents_tied", condition=Q(tied=True)),
+            models.Index(fields=["id"], name="incidents_restricted", condition=Q(restricted=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("incident-detail", args=[self.code])
+
+    @property
+    def code(self) -> str:
+        """The permanent code, `AT-000123`."""
+        return code_of(self.pk)
+
+    @property
+    def review(self) -> str:
+        """Where the record stands between researcher and reviewer, as a code of `Review`."""
+        if self.status != self.Status.PUBLISHED:
+            return self.Review.NONE
+        if self.version > self.signed_version:
+            return self.Review.CHANGED
+        return self.Review.SECOND_READ if self.second_read else self.Review.NOT_SECOND_READ
+
+
+class IncidentPlace(models.Model):
+    """A place an incident touched, and in which role; context places are never matched."""
+
+    Role = choices.PlaceRole
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="places")
+    place = models.ForeignKey(
+        Place,
+        verbose_name=_("place"),
+        on_delete=models.PROTECT,
+        related_name="incident_places",
+        help_text=_("The smallest place that the sources support."),
+    )
+    role = models.CharField(
+        _("role"),
+        max_length=12,
+        choices=Role,
+        help_text=_("“Role unclear” when the source does not say what happened there."),
+    )
+    words = models.CharField(
+        _("as printed"),
+        max_length=200,
+        blank=True,
+        help_text=_("The place in the source's own words. Empty when it is the usual name."),
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        ordering = ["id"]
+        constraints = [
+            one_of("role", choices.PlaceRole),
+            models.UniqueConstraint(
+                fields=["incident", "place", "role"],
+                name="%(app_label)s_%(class)s_once_a_role",
+                violation_error_message=_("This place already stands here in this role."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} ({self.get_role_display()})"
+
+
+class IncidentLink(models.Model):
+    """Two incidents that may be about the same people, or one that is the other's next stage.
+
+    For the same people the order means nothing and the older code stands first; for stages
+    `first` comes before `second`. A link shows only to readers who may see both ends.
+    """
+
+    Kind = choices.LinkKind
+    Certainty = choices.Certainty
+
+    first = models.ForeignKey(
+        Incident, verbose_name=_("first"), on_delete=models.PROTECT, related_name="links_onward"
+    )
+    second = models.ForeignKey(
+        Incident, verbose_name=_("second"), on_delete=models.PROTECT, related_name="links_back"
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    certainty = models.CharField(
+        _("certainty"), max_length=12, choices=Certainty, default=Certainty.POSSIBLE
+    )
+    reason = models.TextField(_("reason"), help_text=_("What speaks for it, and what against."))
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ["id"]
+        constraints = [
+            one_of("kind", choices.LinkKind),
+            one_of("certainty", choices.Certainty),
+            rule("reason_given", ~Q(reason=""), _("Say what speaks for the link.")),
+            rule(
+                "two_incidents",
+                ~Q(first=F("second")),
+                _("An incident cannot be linked to itself."),
+            ),
+            rule(
+                "same_people_in_order",
+                ~Q(kind="same_people") | Q(first__lt=F("second")),
+                _("A link between the same people names the older code first."),
+            ),
+            models.UniqueConstraint(
+                fields=["first", "second", "kind"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message=_("These two incidents are already linked in this way."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{code_of(self.first_id)} – {code_of(self.second_id)}: {self.get_kind_display()}"

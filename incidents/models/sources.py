@@ -1,0 +1,291 @@
+"""Sources, the articles they appear in, and the vocabulary of categories."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from incidents.models import choices
+from incidents.models.places import Place
+from incidents.models.shapes import DatedWords, Restrictable, RestrictedQuerySet, one_of, rule
+from incidents.names import fold
+
+
+class SourceQuerySet(models.QuerySet):
+    """Questions asked of the list of sources."""
+
+    def named(self, text: str) -> "SourceQuerySet":
+        """Keep sources with a name or alias that holds the text, in any script."""
+        key = fold(text)
+        aliases = SourceAlias.objects.filter(folded__contains=key)
+        return self.filter(Q(folded__contains=key) | Q(pk__in=aliases.values("source")))
+
+
+class Source(models.Model):
+    """A person, outlet, NGO, agency or government that says or publishes something.
+
+    Not a victim or witness who needs protection: those are never named here. Everybody with an
+    account sees sources.
+    """
+
+    Kind = choices.SourceKind
+    Reliability = choices.Reliability
+
+    slug = models.SlugField(
+        _("short name"),
+        max_length=80,
+        unique=True,
+        help_text=_("ASCII letters, digits and hyphens; used in addresses and never changed."),
+    )
+    name = models.CharField(
+        _("name"), max_length=200, help_text=_("The usual name, in English where there is one.")
+    )
+    folded = models.CharField(max_length=200, editable=False, default="", db_index=True)
+    kind = models.CharField(
+        _("kind"),
+        max_length=20,
+        choices=Kind,
+        default=Kind.OTHER,
+        help_text=_("What sort of source this is; “other” when you cannot tell."),
+    )
+    country = models.ForeignKey(
+        Place,
+        verbose_name=_("country"),
+        on_delete=models.PROTECT,
+        related_name="sources",
+        null=True,
+        blank=True,
+        limit_choices_to={"kind": "country"},
+        help_text=_("Where it is based. Empty when not known."),
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("parent body"),
+        on_delete=models.PROTECT,
+        related_name="branches",
+        null=True,
+        blank=True,
+        help_text=_("The body it belongs to; both then count as one source."),
+    )
+    reliability = models.CharField(
+        _("reliability"),
+        max_length=1,
+        choices=Reliability,
+        blank=True,
+        help_text=_("Admiralty scale A to F. Empty when nobody has judged it."),
+    )
+    note = models.TextField(
+        _("note"), blank=True, help_text=_("What a colleague should know. Empty when nothing.")
+    )
+    history = HistoricalRecords(excluded_fields=["folded"])
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["name", "id"]
+        constraints = [
+            one_of("kind", choices.SourceKind),
+            one_of("reliability", choices.Reliability, blank=True),
+            rule("name_given", ~Q(name=""), _("Give the source a name.")),
+            rule(
+                "not_its_own_parent",
+                Q(parent__isnull=True) | ~Q(parent=models.F("id")),
+                _("A source cannot be its own parent body."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **kwargs) -> None:
+        """Save with the search key that belongs to the name."""
+        self.folded = fold(self.name)
+        super().save(**kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("source-detail", args=[self.slug])
+
+
+class SourceAlias(models.Model):
+    """Another name of a source, in any script, by which it is found."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(_("name"), max_length=200, help_text=_("As printed somewhere."))
+    folded = models.CharField(max_length=200, editable=False, db_index=True)
+
+    class Meta:
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "name"], name="%(app_label)s_%(class)s_once_a_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **kwargs) -> None:
+        """Save with the search key that belongs to the name."""
+        self.folded = fold(self.name)
+        super().save(**kwargs)
+
+
+class Category(models.Model):
+    """A kind of act that is recorded, with its definition and principal measure."""
+
+    Measure = choices.Measure
+
+    code = models.SlugField(_("code"), max_length=40, unique=True, help_text=_("Never changed."))
+    name = models.CharField(_("name"), max_length=100, help_text=_("As the pages show it."))
+    definition = models.TextField(
+        _("definition"), help_text=_("What belongs here, and what does not.")
+    )
+    measure = models.CharField(
+        _("principal measure"),
+        max_length=12,
+        choices=Measure,
+        help_text=_("The count that stands on an incident's row."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Order in lists.")
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "code"]
+        constraints = [one_of("measure", choices.Measure)]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ArticleQuerySet(RestrictedQuerySet):
+    """Questions asked of the articles."""
+
+    def visible_to(self, user) -> "ArticleQuerySet":
+        """Keep what this person may see; `user=None` stands for any viewer."""
+        if user is not None and not user.has_perm("incidents.view_article"):
+            return self.none()
+        return self.open_to(user)
+
+
+class Article(DatedWords, Restrictable):
+    """One published item that a researcher read; the date is its publication.
+
+    Not the text itself: quotes stay short and live on claims. Seen by everybody with an account
+    unless restricted.
+    """
+
+    Kind = choices.ArticleKind
+    CodingState = choices.CodingState
+
+    url = models.URLField(
+        _("URL"),
+        max_length=2000,
+        blank=True,
+        assume_scheme="https",
+        help_text=_("Where you read it. Empty for print, broadcast or an unpublished report."),
+    )
+    title = models.CharField(
+        _("title"), max_length=500, help_text=_("As printed; in brackets when you describe it.")
+    )
+    publisher = models.ForeignKey(
+        Source,
+        verbose_name=_("publisher"),
+        on_delete=models.PROTECT,
+        related_name="articles",
+        help_text=_("The outlet or body on whose page it stands."),
+    )
+    credit = models.ForeignKey(
+        Source,
+        verbose_name=_("credit"),
+        on_delete=models.PROTECT,
+        related_name="credited_articles",
+        null=True,
+        blank=True,
+        help_text=_("The agency or outlet it credits (“Source: Yonhap”). Empty when none."),
+    )
+    reprint_of = models.ForeignKey(
+        "self",
+        verbose_name=_("reprint of"),
+        on_delete=models.PROTECT,
+        related_name="reprints",
+        null=True,
+        blank=True,
+        help_text=_("The article whose text this one repeats. Empty when it stands on its own."),
+    )
+    language = models.CharField(
+        _("language"), max_length=20, blank=True, help_text=_("en, ko, zh-Hant … Empty: unknown.")
+    )
+    kind = models.CharField(
+        _("kind"),
+        max_length=12,
+        choices=Kind,
+        default=Kind.NEWS,
+        help_text=_("News unless you know better."),
+    )
+    archive_url = models.URLField(
+        _("archive URL"),
+        max_length=2000,
+        blank=True,
+        assume_scheme="https",
+        help_text=_("A copy in a web archive. Empty when there is none yet."),
+    )
+    accessed_on = models.DateField(
+        _("accessed on"), null=True, blank=True, help_text=_("The day you read it.")
+    )
+    coding_state = models.CharField(
+        _("coding state"),
+        max_length=12,
+        choices=CodingState,
+        default=CodingState.TO_CODE,
+        help_text=_("Whether its claims are in the records yet."),
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+    history = HistoricalRecords(excluded_fields=["restricted"], m2m_fields=["restricted_to"])
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-id"]
+        constraints = [
+            *DatedWords.rules(),
+            one_of("kind", choices.ArticleKind),
+            one_of("coding_state", choices.CodingState),
+            rule("title_given", ~Q(title=""), _("Give the article a title.")),
+            rule(
+                "not_its_own_reprint",
+                Q(reprint_of__isnull=True) | ~Q(reprint_of=models.F("id")),
+                _("An article cannot be a reprint of itself."),
+            ),
+            models.UniqueConstraint(
+                fields=["url"],
+                condition=~Q(url="") & Q(restricted=False),
+                name="%(app_label)s_%(class)s_url_once",
+                violation_error_message=_("An article with this URL is already recorded."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["publisher", "-id"], name="incidents_article_publisher"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("article-detail", args=[self.pk])
+
+    @property
+    def published_on(self):
+        """The day it was published where that is known to the day, else None."""
+        return self.earliest if self.earliest == self.latest else None

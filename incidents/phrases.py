@@ -1,0 +1,113 @@
+"""Says a question back in words, so that nobody reads a list for what it is not.
+
+Called by pages, exports and citations; knows nothing of the database.
+"""
+
+import datetime as dt
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from incidents.filters import DEFAULT_KINDS, DEFAULT_MATCHES, DEFAULT_STATUSES, Question
+from incidents.models import choices
+
+
+def in_words(question: Question) -> list[str]:
+    """Say what is asked for, one phrase each; never empty."""
+    asked = question.asked
+    phrases = [
+        joined(choices.IncidentKind, asked["kind"] or DEFAULT_KINDS, _("kind")),
+        joined(choices.Status, asked["status"] or DEFAULT_STATUSES, _("status")),
+    ]
+    if asked["region"]:
+        phrases.append(place_phrase(asked))
+    elif asked["role"]:
+        phrases.append(_("role of the place has no effect without a place"))
+    if question.has_window:
+        phrases.append(window_phrase(*question.window, asked["dates"] or DEFAULT_MATCHES))
+    elif asked["dates"]:
+        phrases.append(_("dates: %s") % any_of(map(match_name, asked["dates"])))
+    for name, label in RECORD_LABELS.items():
+        if asked[name]:
+            phrases.append(f"{_(label)}: {any_of(str(record) for record in asked[name])}")
+    if asked["measure"]:
+        phrases.append(joined(choices.Measure, asked["measure"], _("measure")))
+    phrases += [_(sentence) % asked[name] for name, sentence in VALUES.items() if has(asked, name)]
+    if asked["disputed"]:
+        phrases.append(
+            _("figure disputed") if asked["disputed"] == "yes" else _("figure not disputed")
+        )
+    return phrases
+
+
+RECORD_LABELS = {
+    "sending": "sending state",
+    "receiving": "receiving state",
+    "category": "category",
+    "source": "claim by",
+    "publisher": "published by",
+    "wave": "part of wave",
+}
+VALUES = {
+    "q": "with the words “%s”",
+    "people_min": "somebody stated %s or more",
+    "people_max": "somebody stated %s or less",
+    "sources_min": "named by at least %s sources",
+}
+
+
+def has(asked, name: str) -> bool:
+    """Tell whether a value was given; zero is one."""
+    return asked[name] not in (None, "")
+
+
+def any_of(names) -> str:
+    """Join names as alternatives."""
+    return _(" or ").join(names)
+
+
+def joined(codes, values, label: str) -> str:
+    """Say which of a closed vocabulary's codes are asked for."""
+    labels = dict(codes.choices)
+    return f"{label}: {any_of(str(labels[value]) for value in values)}"
+
+
+def place_phrase(asked) -> str:
+    """Say which place is asked for, and in which roles."""
+    places = any_of(str(place) for place in asked["region"])
+    if not asked["role"]:
+        return _("place: %s or anywhere in it, in any role but context") % places
+    roles = dict(choices.PlaceRole.choices)
+    return _("place: %(places)s or anywhere in it, as %(roles)s") % {
+        "places": places,
+        "roles": any_of(str(roles[role]) for role in asked["role"]),
+    }
+
+
+def window_phrase(first: dt.date | None, last: dt.date | None, matches) -> str:
+    """Say which days are asked for, and how rows may match them."""
+    if first == last:
+        days = _("on %s") % day(first)
+    elif not last:
+        days = _("from %s on") % day(first)
+    elif not first:
+        days = _("until %s") % day(last)
+    else:
+        days = _("from %(first)s to %(last)s") % {"first": day(first), "last": day(last)}
+    if tuple(matches) == DEFAULT_MATCHES:
+        return days
+    return f"{days}, {any_of(map(match_name, matches))}"
+
+
+def match_name(match: str) -> str:
+    """Name a way of matching the days asked for."""
+    return {
+        "certain": _("certainly inside"),
+        "possible": _("possibly inside"),
+        "open": _("without a firm date"),
+    }[match]
+
+
+def day(date: dt.date) -> str:
+    """Write a day in the reader's language."""
+    return date_format(date, "DATE_FORMAT")

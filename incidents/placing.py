@@ -1,0 +1,63 @@
+"""Where incidents are, as far as deriving needs it: what a place lies in, and what it is called.
+
+Reads the closure of the place tree once for all places that some incidents mention.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from incidents.models import Place, PlaceAncestor
+
+ROLE_ORDER = ("happened", "crossing", "apprehension", "detention", "unclear", "destination")
+NAMED_KINDS = ("country", "admin1", "admin2", "locality", "site")
+
+
+class Placing:
+    """The places that the incidents with these keys mention, with all they lie in."""
+
+    def __init__(self, keys: Sequence[int]) -> None:
+        mentioned = Place.objects.filter(
+            Q(incident_places__incident__in=keys) | Q(claims__incident__in=keys)
+        )
+        self._chains: dict[int, dict[int, int]] = defaultdict(dict)
+        self._names: dict[int, set[str]] = defaultdict(set)
+        rows = PlaceAncestor.objects.filter(place__in=mentioned.values("pk")).order_by("distance")
+        for place, above, distance, kind, *names in rows.values_list(
+            "place_id",
+            "ancestor_id",
+            "distance",
+            "ancestor__kind",
+            "ancestor__name",
+            "ancestor__name_ko",
+            "ancestor__name_zh",
+        ):
+            self._chains[place][above] = distance
+            if kind in NAMED_KINDS:
+                self._names[place].update(filter(None, names))
+
+    def chain(self, place: int) -> dict[int, int]:
+        """Map what a place lies in to the number of steps up; itself included, at 0."""
+        return self._chains[place]
+
+    def names(self, place: int) -> set[str]:
+        """List the names of a place and of all it lies in, up to its country."""
+        return self._names[place]
+
+    def main_place(self, places: Sequence[tuple[int, str, str]]) -> tuple[int | None, str]:
+        """Choose the one place that stands on an incident's row, and its role.
+
+        Of the first role in ROLE_ORDER that has places: the smallest place that holds them all.
+        """
+        for role in ROLE_ORDER:
+            mentioned = [place for place, its_role, _words in places if its_role == role]
+            if mentioned:
+                found = self.smallest_holding(mentioned)
+                return found, role if found else ""
+        return None, ""
+
+    def smallest_holding(self, places: Sequence[int]) -> int | None:
+        """Find the smallest place that all of these lie in; None when they share none."""
+        shared = set.intersection(*(set(self._chains[place]) for place in places))
+        return min(shared, key=self._chains[places[0]].__getitem__, default=None)

@@ -1,0 +1,144 @@
+"""Keeps every stored derived column true: figures, flags, sort rows and link rows.
+
+One rule: what `settle` writes is exactly what `deriving.derive` computes from the records, so a
+check can prove it at any time. Forms, actions and imports call it in the transaction that changed
+a record; it writes only what differs.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
+
+from incidents.deriving import derive
+from incidents.models import (
+    Article,
+    Claim,
+    Incident,
+    IncidentFigure,
+    IncidentRegion,
+    IncidentSource,
+)
+
+CHUNK = 500
+LINK_ROWS = {
+    "figures": (IncidentFigure, ("incident_id", "measure")),
+    "regions": (IncidentRegion, ("incident_id", "place_id", "role")),
+    "sources": (IncidentSource, ("incident_id", "source_id", "part")),
+}
+FLAGGED = {"incidents": Incident, "claims": Claim}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One stored row that is not what the records say; None stands for a missing row."""
+
+    table: str
+    key: Any
+    stored: dict[str, Any] | None
+    derived: dict[str, Any] | None
+
+
+def settle(incidents: Iterable[int]) -> int:
+    """Bring the derived columns of these incidents (by key) up to date.
+
+    Locks them first, so that two people who add claims to one incident at once both end up in
+    its figure. Returns how many stored rows had to change.
+    """
+    changed = 0
+    for keys in in_chunks(sorted(set(incidents))):
+        with transaction.atomic():
+            list(Incident.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+            found = differences(keys)
+            for table in {difference.table for difference in found}:
+                write(table, [difference for difference in found if difference.table == table])
+            changed += len(found)
+    return changed
+
+
+def settle_articles(articles: Iterable[int]) -> None:
+    """Bring these articles' restriction, and every incident they speak about, up to date."""
+    keys = list(articles)
+    closed = Exists(Article.restricted_to.through.objects.filter(article=OuterRef("pk")))
+    with transaction.atomic():
+        Article.objects.filter(closed, pk__in=keys, restricted=False).update(restricted=True)
+        Article.objects.filter(~closed, pk__in=keys, restricted=True).update(restricted=False)
+        spoken_of = Claim.objects.filter(article__in=keys).values_list("incident_id", flat=True)
+        settle(spoken_of.order_by())
+
+
+def differences(keys: Sequence[int]) -> list[Difference]:
+    """Compare what is stored for these incidents with what their records say."""
+    derived = derive(keys)
+    found = []
+    for table in (*FLAGGED, *LINK_ROWS):
+        due: dict[Any, dict[str, Any]] = getattr(derived, table)
+        stored = read_stored(table, keys)
+        found += [
+            Difference(table, key, stored.get(key), due.get(key))
+            for key in {*due, *stored}
+            if stored.get(key) != due.get(key)
+        ]
+    return found
+
+
+def read_stored(table: str, keys: Sequence[int]) -> dict[Any, dict[str, Any]]:
+    """Read the stored derived columns of these incidents, in the shape `derive` returns."""
+    if table == "incidents":
+        rows = Incident.objects.filter(pk__in=keys).order_by()
+        return {row.pop("id"): row for row in rows.values("id", *Incident.DERIVED)}
+    if table == "claims":
+        rows = Claim.objects.filter(incident__in=keys).order_by()
+        return {row.pop("id"): row for row in rows.values("id", *Claim.DERIVED)}
+    model, identity = LINK_ROWS[table]
+    columns = derived_columns(model, identity)
+    rows = model.objects.filter(incident__in=keys).order_by().values(*identity, *columns)
+    return {
+        tuple(row[name] for name in identity): {name: row[name] for name in columns} for row in rows
+    }
+
+
+def derived_columns(model: type[models.Model], identity: Sequence[str]) -> list[str]:
+    """List the columns of a link row that are not part of its identity."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    return [name for name in names if name not in ("id", *identity)]
+
+
+def write(table: str, found: Sequence[Difference]) -> None:
+    """Store what the records say, for the rows of one table that differ."""
+    if table in FLAGGED:
+        model = FLAGGED[table]
+        rows = [model(pk=difference.key, **difference.derived) for difference in found]
+        columns = [name.removesuffix("_id") for name in model.DERIVED]
+        model.objects.bulk_update(rows, columns, batch_size=100)
+        return
+    model, identity = LINK_ROWS[table]
+    gone = [dict(zip(identity, d.key, strict=True)) for d in found if d.stored is not None]
+    for row in gone:
+        model.objects.filter(**row).delete()
+    model.objects.bulk_create(
+        [
+            model(**dict(zip(identity, d.key, strict=True)), **d.derived)
+            for d in found
+            if d.derived is not None
+        ],
+        batch_size=500,
+    )
+
+
+def misrestricted_articles() -> list[int]:
+    """Find articles whose restriction flag does not say what their groups say."""
+    closed = Exists(Article.restricted_to.through.objects.filter(article=OuterRef("pk")))
+    return list(
+        Article.objects.annotate(closed=closed)
+        .exclude(restricted=models.F("closed"))
+        .values_list("pk", flat=True)
+    )
+
+
+def in_chunks(keys: list[int]) -> Iterator[list[int]]:
+    """Cut a list of keys into pieces that a database takes in one statement."""
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
