@@ -10,6 +10,7 @@ import csv
 import gettext
 import re
 import sys
+import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -65,6 +66,22 @@ ALSO_COUNTRIES = set(
     "US-UM US-VI".split()
 )
 
+# Iran gave its provinces new numbers in 2020; CLDR still names them by the old ones.
+OLD_NUMBERS = dict(
+    zip(
+        (f"IR-{number:02}" for number in range(31)),
+        "ir22 ir19 ir21 ir01 ir02 ir17 ir10 ir14 ir15 ir30 ir04 ir13 ir16 ir24 ir08 ir20 ir05 ir18 "
+        "ir06 ir11 ir12 ir25 ir23 ir07 ir03 ir26 ir28 ir27 ir31 ir29 ir32".split(),
+        strict=True,
+    )
+)
+
+# CLDR's names of Morocco's regions are those before 2015, under numbers that were used again.
+OUTDATED = {f"MA-{number:02}" for number in range(2, 13)}
+
+# Where English usually does without the accents of the local spelling.
+PLAIN = ("AF-", "IN-", "IR-", "JP-", "KG-", "LA-", "VN-")
+
 # Whose divisions are also written "Jilin Province", in a database that begins at their borders.
 NEIGHBOURHOOD = set("AF BT CN IN JP KG KP KR KZ LA MM MN NP PK RU TH TJ TW VN".split())
 
@@ -88,6 +105,8 @@ def main() -> None:
         countries,
     )
     write(folder / "divisions.csv", "code en ko zh", divisions)
+    if corrections:
+        raise SystemExit(f"corrections.csv names places that do not exist: {sorted(corrections)}")
     own = {row[0]: row[-3:] for row in regions + divisions}
     own |= {row[0]: row[4:7] for row in countries}
     own |= {r["code"]: [r["en"], r["ko"], r["zh"]] for r in table(folder / "towns.csv")}
@@ -137,8 +156,9 @@ def division_rows(cldr: Path, corrections: dict, hant: "Characters") -> Iterator
     """List the first-level divisions of ISO 3166-2 by code."""
     known = {language: subdivision_names(cldr, language) for language in LANGUAGES}
     for division in first_level():
-        key = division.code.replace("-", "").lower()
+        key = cldr_key(division.code)
         en, ko, zh = (known[language].get(key, "") for language in LANGUAGES)
+        en = unaccented(en) if division.code.startswith(PLAIN) else en
         names = [en or division.name, korean(ko), hant.simplify(zh)]
         yield [division.code, *corrected(division.code, names, corrections)]
 
@@ -147,6 +167,17 @@ def first_level() -> list:
     """Keep what is no part of another division and no country of its own."""
     found = [d for d in pycountry.subdivisions if d.parent_code is None]
     return sorted((d for d in found if d.code not in ALSO_COUNTRIES), key=lambda d: d.code)
+
+
+def cldr_key(code: str) -> str:
+    """Find the key under which CLDR names a division; none where its name is of another."""
+    return "" if code in OUTDATED else OLD_NUMBERS.get(code, code.replace("-", "").lower())
+
+
+def unaccented(name: str) -> str:
+    """Leave out accents, and the bar of the Vietnamese D."""
+    letters = unicodedata.normalize("NFKD", name.replace("Đ", "D").replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def babel_names(code: str) -> Row:
@@ -214,7 +245,7 @@ def other_names(cldr: Path, own: dict[str, Row], hant: Characters) -> Iterator[R
     derived = [*territory_names(cldr), *division_names(cldr, own), *traditional_names(own, hant)]
     taken = {(code, fold(name)) for code, names in own.items() for name in names}
     taken |= {(code, fold(name)) for code, _, name in by_hand}
-    kept = list(by_hand)
+    kept = [row for row in by_hand if row[1] != "-"]
     for code, language, name in derived:
         if name and code in own and (code, fold(name)) not in taken:
             taken.add((code, fold(name)))
@@ -252,7 +283,7 @@ def division_names(cldr: Path, own: dict[str, Row]) -> Iterator[Row]:
     usual = subdivision_names(cldr, "en")
     for division in first_level():
         name = own[division.code][0]
-        yield [division.code, "en", usual.get(division.code.replace("-", "").lower(), "")]
+        yield [division.code, "en", usual.get(cldr_key(division.code), "")]
         if division.country_code in NEIGHBOURHOOD and division.type in ("Province", "Prefecture"):
             yield [division.code, "en", f"{name} {division.type}"]
         for local in re.split(r"\s*[\[\]]\s*", division.name):

@@ -190,7 +190,6 @@ class Article(DatedWords, Restrictable):
         _("URL"),
         max_length=2000,
         blank=True,
-        assume_scheme="https",
         help_text=_("Where you read it. Empty for print, broadcast or an unpublished report."),
     )
     title = models.CharField(
@@ -235,7 +234,6 @@ class Article(DatedWords, Restrictable):
         _("archive URL"),
         max_length=2000,
         blank=True,
-        assume_scheme="https",
         help_text=_("A copy in a web archive. Empty when there is none yet."),
     )
     accessed_on = models.DateField(
