@@ -317,9 +317,7 @@ def figure_of(
     }
 
 
-def newer_claims(
-    counting: Sequence[tally.Count], assessment: Row | None, records: Records
-) -> int:
+def newer_claims(counting: Sequence[tally.Count], assessment: Row | None, records: Records) -> int:
     """Count the claims that came after the assessment and were not considered in it."""
     if not assessment:
         return 0

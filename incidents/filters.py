@@ -69,9 +69,7 @@ class BadQuestion(ValueError):
 def categories(codes, user) -> dict[str, Category]:
     """Look categories up by code."""
     found = {category.code: category for category in Category.objects.all()}
-    parameters.refuse_unknown(
-        codes, found, gettext("allowed: %s") % ", ".join(sorted(found))
-    )
+    parameters.refuse_unknown(codes, found, gettext("allowed: %s") % ", ".join(sorted(found)))
     return found
 
 
@@ -288,7 +286,7 @@ class Question:
 
     user: Any
     asked: Mapping[str, Any]
-    matching: QuerySet  # every parameter but `dates` applied
+    found: QuerySet  # every parameter but `dates` and `kind` applied
     text: str  # the query string in canonical order, without cursor and raw
     raw: bool = False
     cursor: str = ""
@@ -307,6 +305,27 @@ class Question:
     def order(self) -> str:
         """The order asked for, or newest first."""
         return self.asked["order"] or "-date"
+
+    @cached_property
+    def matching(self) -> QuerySet:
+        """The incidents of the kinds asked for, whatever their days."""
+        return self.found.filter(kind__in=self.asked["kind"] or DEFAULT_KINDS)
+
+    @property
+    def aggregates(self) -> QuerySet:
+        """Published totals that overlap the question; context, never summed."""
+        aggregates = self.found.filter(kind=Incident.Kind.AGGREGATE)
+        if not self.has_window:
+            return aggregates
+        return aggregates.filter(reduce(or_, (self.match(match) for match, _name in MATCHES)))
+
+    @property
+    def matches(self) -> tuple[str, ...]:
+        """The ways of matching its days that the question keeps apart, in order."""
+        if not self.has_window:
+            return ("",)
+        kept = self.asked["dates"] or DEFAULT_MATCHES
+        return tuple(match for match, _name in MATCHES if match in kept)
 
     @cached_property
     def incidents(self) -> QuerySet:
@@ -394,13 +413,11 @@ def ask(query: QueryDict | str, user) -> Question:
     if sentences:
         raise BadQuestion(sentences)
     asked = filters.form.cleaned_data
-    matching = filters.qs.filter(
-        status__in=asked["status"] or DEFAULT_STATUSES, kind__in=asked["kind"] or DEFAULT_KINDS
-    )
+    found = filters.qs.filter(status__in=asked["status"] or DEFAULT_STATUSES)
     return Question(
         user=user,
         asked=asked,
-        matching=matching,
+        found=found,
         text=canonical(data),
         raw=data.get("raw") == "1",
         cursor=data.get("cursor", ""),

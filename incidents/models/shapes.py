@@ -202,7 +202,9 @@ class DerivedFigure(LowBestHigh):
 
     stated_min = models.PositiveBigIntegerField(null=True, editable=False)
     stated_max = models.PositiveBigIntegerField(null=True, editable=False)
-    figure_kind = models.CharField(max_length=10, choices=FigureKind, default=FigureKind.NONE, editable=False)
+    figure_kind = models.CharField(
+        max_length=10, choices=FigureKind, default=FigureKind.NONE, editable=False
+    )
     figure_words = models.TextField(blank=True, editable=False)
     figure_words_ko = models.TextField(blank=True, editable=False)
     figure_words_zh = models.TextField(blank=True, editable=False)

@@ -1,0 +1,204 @@
+"""What the pages of one incident, article or source show, as one reader may see it.
+
+One rule: every list here is asked for through `visible_to`. Called by views alone.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from incidents import records
+from incidents.filters import ask
+from incidents.models import (
+    Article,
+    Claim,
+    Incident,
+    IncidentFigure,
+    IncidentLink,
+    Source,
+    choices,
+    code_of,
+)
+from incidents.records import Row
+
+LATEST = 10
+
+
+def of_incident(incident: Incident, user) -> dict[str, Any]:
+    """Gather what stands on an incident's page."""
+    question = ask("", user)
+    [row] = records.incident_rows([incident.pk], question, {})
+    claims = records.claim_rows([incident.pk], question)
+    for claim in claims:
+        claim["why_not"] = why_not(claim, claims, incident)
+        claim["labels"] = labels(claim)
+    return {
+        "incident": incident,
+        "row": row,
+        "claims": claims,
+        "counting": sum(claim["counts"] for claim in claims),
+        "figures": list(IncidentFigure.objects.filter(incident=incident).order_by("measure")),
+        "places": list(incident.places.select_related("place", "place__country")),
+        "links": links_of(incident, user),
+        "events": events_of(incident, user),
+        "wave": wave_of(incident, user),
+        "assessments": assessments_of(incident, user),
+        "versions": versions_of(incident),
+    }
+
+
+def why_not(claim: Row, claims: Sequence[Row], incident: Incident) -> str:
+    """Say in a sentence why a claim does not count; empty when it does."""
+    if claim["counts"]:
+        return ""
+    reasons = [
+        (claim["restricted"], _("it is restricted, so it feeds no figure that others see")),
+        (
+            claim["status"] != "accepted",
+            _("its status is: %s") % choices.ClaimStatus(claim["status"]).label,
+        ),
+        (
+            claim["stance"] not in ("affirms", "affirms_in_part"),
+            _("the source %s") % choices.Stance(claim["stance"]).label,
+        ),
+        (not claim["basis"], _("nobody has said yet what its number covers")),
+        (
+            claim["basis"] not in ("", *counted_bases(incident)),
+            _("its basis is %s") % choices.Basis(claim["basis"] or "event").label,
+        ),
+        (claim["unit"] != "persons", _("it counts %s, not persons") % claim["unit"]),
+        (claim["id"] in {c["corrects"] for c in claims}, _("a later claim corrects it")),
+        (bool(claim["repeats"]), _("it repeats claim %s") % claim["repeats"]),
+    ]
+    return next((reason for applies, reason in reasons if applies), _("it repeats another claim"))
+
+
+def counted_bases(incident: Incident) -> tuple[str, ...]:
+    """List the bases that feed the figure of this kind of record."""
+    published = ("stock", "cumulative", "rate")
+    return ("event", *published) if incident.kind == Incident.Kind.AGGREGATE else ("event",)
+
+
+def labels(claim: Row) -> dict[str, str]:
+    """Name the codes of a claim for people."""
+    vocabularies = {
+        "stance": choices.Stance,
+        "measure": choices.Measure,
+        "basis": choices.Basis,
+        "origin": choices.Origin,
+        "status": choices.ClaimStatus,
+        "place_role": choices.PlaceRole,
+        "qualifier": choices.Qualifier,
+    }
+    return {
+        name: str(codes(claim[name]).label) if claim[name] else ""
+        for name, codes in vocabularies.items()
+    }
+
+
+def links_of(incident: Incident, user) -> list[dict[str, Any]]:
+    """List the links of an incident whose other end this reader may see."""
+    seen = Incident.objects.visible_to(user).values("pk")
+    links = IncidentLink.objects.filter(Q(first=incident) | Q(second=incident))
+    links = links.filter(first__in=seen, second__in=seen).select_related("first", "second")
+    return [
+        {
+            "link": link,
+            "other": link.second if link.first_id == incident.pk else link.first,
+            "onward": link.first_id == incident.pk,
+        }
+        for link in links
+    ]
+
+
+def events_of(incident: Incident, user) -> QuerySet:
+    """List the events of a wave that this reader may see."""
+    return Incident.objects.visible_to(user).filter(wave=incident).order_by("sort_day", "pk")
+
+
+def wave_of(incident: Incident, user) -> Incident | None:
+    """Find the wave an event is part of, if this reader may see it."""
+    return Incident.objects.visible_to(user).filter(pk=incident.wave_id).first()
+
+
+def assessments_of(incident: Incident, user) -> list[dict[str, Any]]:
+    """List the assessments, latest first, with the claims used that this reader may see."""
+    seen = set(
+        Claim.objects.visible_to(user).filter(incident=incident).values_list("pk", flat=True)
+    )
+    assessments = incident.assessments.select_related("made_by").prefetch_related("claims")
+    return [
+        {"made": made, "claims": [claim.pk for claim in made.claims.all() if claim.pk in seen]}
+        for made in assessments
+    ]
+
+
+def versions_of(incident: Incident) -> list[Any]:
+    """List the latest versions: who changed or signed it, when and why."""
+    history = incident.history.select_related("history_user").order_by("-history_id")
+    return list(history[:LATEST])
+
+
+def of_article(article: Article, user) -> dict[str, Any]:
+    """Gather what stands on an article's page."""
+    claims = claims_for_lists(user).filter(article=article)
+    reprints = Article.objects.visible_to(user).filter(reprint_of=article)
+    original = Article.objects.visible_to(user).filter(pk=article.reprint_of_id).first()
+    return {
+        "article": article,
+        "claims": claims.order_by("incident", "pk"),
+        "reprints": reprints.select_related("publisher"),
+        "original": original,
+    }
+
+
+def of_source(source: Source, user) -> dict[str, Any]:
+    """Gather what stands on a source's page."""
+    articles = Article.objects.visible_to(user).filter(Q(publisher=source) | Q(credit=source))
+    return {
+        "source": source,
+        "aliases": list(source.aliases.all()),
+        "branches": list(source.branches.all()),
+        "claims": claims_for_lists(user).filter(source=source).order_by("-incident__sort_day"),
+        "articles": articles.select_related("publisher")[:100],
+    }
+
+
+def claims_for_lists(user) -> QuerySet:
+    """Claims with all that a list of them shows."""
+    return Claim.objects.visible_to(user).select_related(
+        "incident", "incident__category", "source", "article", "article__publisher", "place"
+    )
+
+
+def sources(text: str, user) -> QuerySet:
+    """List sources by name, each with how many claims and articles this reader may see."""
+    found = Source.objects.named(text) if text.strip() else Source.objects.all()
+    claims = Claim.objects.visible_to(user).filter(source=OuterRef("pk"))
+    articles = Article.objects.visible_to(user).filter(publisher=OuterRef("pk"))
+    return found.select_related("country").annotate(
+        claim_count=counted(claims, "source"), article_count=counted(articles, "publisher")
+    )
+
+
+def counted(rows: QuerySet, column: str) -> Coalesce:
+    """Count related rows in a subquery."""
+    counts = rows.order_by().values(column).annotate(total=Count("pk")).values("total")
+    return Coalesce(Subquery(counts), 0)
+
+
+def citation(row: Row, accessed: str) -> str:
+    """Say how to cite a record, so that the reader finds the same version again."""
+    return _(
+        "Attest, record %(code)s, version %(version)s, “%(title)s”, %(url)s, accessed %(day)s."
+    ) % {
+        "code": code_of(row["id"]),
+        "version": row["version"],
+        "title": row["title"],
+        "url": settings.SITE_URL + row["path"],
+        "day": accessed,
+    }

@@ -1,0 +1,79 @@
+"""Brings every derived column up to date, or proves that each is what the records say."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from incidents.loading import shown
+from incidents.models import Incident, code_of
+from incidents.settling import (
+    Difference,
+    differences,
+    in_chunks,
+    misrestricted_articles,
+    settle,
+    settle_articles,
+)
+
+
+class Command(BaseCommand):
+    """`manage.py settle [--check]`; with --check it changes nothing and exits 1 on a difference."""
+
+    help = (
+        "Recompute every derived column (figures, flags, sort and link rows). With --check: "
+        "change nothing, say each difference in a sentence, exit 1 if there is any."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="compare, change nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        keys = list(Incident.objects.order_by("pk").values_list("pk", flat=True))
+        chunks = list(in_chunks(keys))
+        if options["check"]:
+            self.check_all(chunks)
+            return
+        settle_articles(misrestricted_articles())
+        changed = sum(settle(chunk) for chunk in shown(chunks, "Settling", self.stderr))
+        self.stdout.write(f"{len(keys):,} incidents settled; {changed:,} stored rows changed.")
+
+    def check_all(self, chunks: list[list[int]]) -> None:
+        """Print each difference between what is stored and what the records say."""
+        found = 0
+        for chunk in shown(chunks, "Checking", self.stderr):
+            for difference in differences(chunk):
+                for sentence in sentences(difference):
+                    self.stdout.write(sentence)
+                    found += 1
+        for article in misrestricted_articles():
+            self.stdout.write(f"Article {article}: its restriction does not follow its groups.")
+            found += 1
+        if found:
+            raise CommandError(f"{found:,} differences. Run “manage.py settle” to mend them.")
+        self.stdout.write(f"{sum(map(len, chunks)):,} incidents checked; no difference.")
+
+
+def sentences(difference: Difference) -> Iterator[str]:
+    """Say a difference in plain words, one sentence for each column."""
+    row = row_name(difference)
+    if difference.stored is None:
+        yield f"{row} is missing."
+    elif difference.derived is None:
+        yield f"{row} is stored, and nothing supports it."
+    else:
+        for name, stored in difference.stored.items():
+            due = difference.derived[name]
+            if stored != due:
+                yield f"{row}: {name} is {stored!r} and should be {due!r}."
+
+
+def row_name(difference: Difference) -> str:
+    """Name a stored row as a person would find it."""
+    if difference.table == "incidents":
+        return code_of(difference.key)
+    if difference.table == "claims":
+        return f"Claim {difference.key}"
+    incident, *rest = difference.key
+    parts = " ".join(str(part) for part in rest if part != "")
+    return f"{code_of(incident)} {difference.table} {parts}"

@@ -1,0 +1,23 @@
+"""The addresses of pages and files; other programs rely on them."""
+
+from django.contrib.auth import views as auth
+from django.urls import path
+from django.views.generic import RedirectView
+
+from incidents import views
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="incident-list"), name="home"),
+    path("incidents/", views.incident_list, name="incident-list"),
+    path("incidents/<str:code>/", views.incident_detail, name="incident-detail"),
+    path("incidents.csv", views.table_csv, {"table": "incidents"}, name="incidents-csv"),
+    path("claims.csv", views.table_csv, {"table": "claims"}, name="claims-csv"),
+    path("summary/", views.summary, name="summary"),
+    path("sources/", views.source_list, name="source-list"),
+    path("sources/<slug:slug>/", views.source_detail, name="source-detail"),
+    path("articles/<int:pk>/", views.article_detail, name="article-detail"),
+    path("codebook/", views.codebook_page, name="codebook"),
+    path("accounts/login/", auth.LoginView.as_view(), name="login"),
+    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("healthz", views.healthz, name="healthz"),
+]

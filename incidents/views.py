@@ -1,0 +1,164 @@
+"""The pages: each takes a request, asks one question, and renders the answer.
+
+One rule: what a reader may see is decided by `visible_to` and `filters.ask`, never here.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required, permission_required
+from django.core.paginator import Paginator
+from django.db import connection
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from incidents import codebook, detail, exports, keyset, phrases, records, summaries
+from incidents.controls import controls, place_suggestions
+from incidents.filters import BadQuestion, Question, ask
+from incidents.models import Article, Incident, Source, pk_of
+
+reads = permission_required("incidents.view_incident", raise_exception=True)
+takes_away = permission_required("incidents.export_incident", raise_exception=True)
+
+
+def answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand a page its question; refuse what is not understood with 400 and the sentences."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs) -> HttpResponse:
+        try:
+            return view(request, ask(request.GET, request.user), **kwargs)
+        except BadQuestion as refusal:
+            return refused(request, refusal)
+
+    return answer
+
+
+def refused(request: HttpRequest, refusal: BadQuestion) -> HttpResponse:
+    """Say what was not understood: on a page, or as plain text where a file was asked for."""
+    if request.path.endswith(".csv"):
+        sentences = "\n".join(refusal.sentences) + "\n"
+        return HttpResponse(sentences, status=400, content_type="text/plain; charset=utf-8")
+    context = {"sentences": refusal.sentences, **filter_form(request.GET)}
+    return render(request, "incidents/refused.html", context, status=400)
+
+
+def filter_form(asked: QueryDict) -> dict:
+    """What the filter form needs, whether or not the question was understood."""
+    return {"controls": controls(asked), "suggested_places": place_suggestions()}
+
+
+@reads
+@answers
+def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
+    """The incidents that a question finds, with their totals, sources and articles."""
+    page = keyset.page_of(question.incidents, question.order, question.cursor)
+    overview = summaries.overview(question)
+    context = {
+        "question": question,
+        "in_words": phrases.in_words(question),
+        "page": page,
+        "rows": records.incident_rows(page.keys, question, summaries.standings(question)),
+        "overview": overview,
+        **filter_form(request.GET),
+    }
+    return render(request, "incidents/list.html", context)
+
+
+@reads
+@answers
+def summary(request: HttpRequest, question: Question) -> HttpResponse:
+    """The totals of a question, opened into the lines that make them."""
+    context = {
+        "question": question,
+        "in_words": phrases.in_words(question),
+        "overview": summaries.overview(question, with_lines=True),
+        **filter_form(request.GET),
+    }
+    return render(request, "incidents/summary.html", context)
+
+
+@takes_away
+@answers
+def table_csv(request: HttpRequest, question: Question, table: str) -> HttpResponse:
+    """One table of the question's answer as a CSV file."""
+    stream = exports.csv_stream(question, table)
+    name = exports.file_name(question, table)
+    return StreamingHttpResponse(
+        stream,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@reads
+def incident_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One incident: its figure and how it came about, its claims, places, links and history."""
+    incident = visible_incident(request, code)
+    if incident.status == Incident.Status.MERGED:
+        survivor = visible_incident(request, incident.merged_into.code)
+        return redirect(survivor)
+    context = detail.of_incident(incident, request.user)
+    return render(request, "incidents/detail.html", context | {"today": timezone.now()})
+
+
+def visible_incident(request: HttpRequest, code: str) -> Incident:
+    """Find an incident that this reader may see. Raises Http404 otherwise."""
+    try:
+        pk = pk_of(code)
+    except ValueError as error:
+        raise Http404(str(error)) from error
+    return get_object_or_404(
+        Incident.objects.visible_to(request.user).select_related(
+            "category", "wave", "sending", "receiving", "nationality", "merged_into", "signed_by"
+        ),
+        pk=pk,
+    )
+
+
+@reads
+def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One article: what it is, whom it credits, and which claims it supports."""
+    articles = Article.objects.visible_to(request.user)
+    article = get_object_or_404(articles.select_related("publisher", "credit", "reprint_of"), pk=pk)
+    return render(request, "incidents/article.html", detail.of_article(article, request.user))
+
+
+@reads
+def source_list(request: HttpRequest) -> HttpResponse:
+    """All sources, found by any of their names in any script."""
+    text = request.GET.get("q", "")
+    page = Paginator(detail.sources(text, request.user), 50).get_page(request.GET.get("page"))
+    return render(request, "incidents/sources.html", {"page": page, "q": text})
+
+
+@reads
+def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One source: what it said, and what it published."""
+    source = get_object_or_404(Source.objects.select_related("parent", "country"), slug=slug)
+    context = detail.of_source(source, request.user)
+    context["page"] = Paginator(context["claims"], 50).get_page(request.GET.get("page"))
+    return render(request, "incidents/source.html", context)
+
+
+@reads
+def codebook_page(request: HttpRequest) -> HttpResponse:
+    """What every column, parameter and code means."""
+    return render(request, "incidents/codebook.html", codebook.contents())
+
+
+@login_not_required
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Say whether the server and its database answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok", "site": settings.SITE_URL})
