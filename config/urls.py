@@ -1,7 +1,8 @@
 """Every address of the project."""
 
-from config.site import site
 from django.urls import include, path
+
+from config.site import site
 
 urlpatterns = [
     path("admin/", site.urls),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incidents.filters import (
@@ -21,6 +22,7 @@ from incidents.filters import (
     IncidentFilter,
 )
 from incidents.models import Category, Place, choices
+from incidents.models.places import name_field
 
 TEXTS = ("q", "region", "sending", "receiving", "source", "publisher", "wave")
 NUMBERS = ("people_min", "people_max", "sources_min")
@@ -33,6 +35,7 @@ ANY_OF = {
     "status": choices.Status.choices,
 }
 DEFAULTS = {"kind": DEFAULT_KINDS, "status": DEFAULT_STATUSES}
+ALWAYS_SHOWN = ("q", "region", "from", "to", "category", "order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,11 @@ class Control:
     help: Any
     values: list[str]
     options: list[tuple[str, Any, bool]]
+
+    @property
+    def is_used(self) -> bool:
+        """Whether it narrows the question beyond what holds by default."""
+        return self.values != [""] and set(self.values) != set(DEFAULTS.get(self.name, ()))
 
 
 def controls(asked: QueryDict) -> dict[str, Control]:
@@ -75,7 +83,31 @@ def control(name: str, asked: QueryDict, options: Iterable[tuple[str, Any]] = ()
     )
 
 
-def place_suggestions() -> list[Place]:
-    """World regions and countries, to be offered while a place is typed."""
+def uses_more(made: dict[str, Control]) -> bool:
+    """Tell whether a control is used that the form keeps folded away."""
+    return any(its.is_used for name, its in made.items() if name not in ALWAYS_SHOWN)
+
+
+def loosened(asked: QueryDict, made: dict[str, Control]) -> list[tuple[Any, str]]:
+    """List what may be left out of a question: its label, and the query string without it."""
+    edges = {"from": ("from", "to"), "region": ("region", "role")}
+    shorter = []
+    for name, its in made.items():
+        if its.is_used and name not in ("order", "role") and not (name == "to" and "from" in asked):
+            kept = asked.copy()
+            for left_out in edges.get(name, (name,)):
+                kept.pop(left_out, None)
+            shorter.append((_("Days") if name in ("from", "to") else its.label, kept.urlencode()))
+    return shorter
+
+
+def place_suggestions() -> dict[str, list[tuple[str, str]]]:
+    """Code and name of world regions and of countries, to be offered while a place is typed."""
     kinds = (Place.Kind.REGION, Place.Kind.SUBREGION, Place.Kind.COUNTRY)
-    return list(Place.objects.filter(kind__in=kinds).order_by("name"))
+    name = name_field(get_language())
+    offered: dict[str, list[tuple[str, str]]] = {"regions": [], "countries": []}
+    rows = Place.objects.filter(kind__in=kinds).order_by("name")
+    for kind, code, own, english in rows.values_list("kind", "code", name, "name"):
+        group = "countries" if kind == Place.Kind.COUNTRY else "regions"
+        offered[group].append((code, own or english))
+    return offered

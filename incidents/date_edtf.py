@@ -31,6 +31,7 @@ POINT = re.compile(
     r"([?%]?)([0-9X]{4})([?~%]?)"
     r"(?:-([?~%]?)([0-9X]{2})([?~%]?)(?:-([?~%]?)([0-9X]{2})([?~%]?))?)?"
 )
+AROUND_JOINTS = re.compile(r"\s*([/,])\s*")
 EDTF_LIKE = re.compile(r"[0-9X?~%./\-\[\]{},]+")
 
 # Seasons 21 to 24 name no hemisphere; the northern months are meant, as in the library.
@@ -47,7 +48,7 @@ def read(text: str) -> Span | None:
 
     Raises Unreadable when it is, but names no possible days.
     """
-    expression = "".join(text.split()).replace("x", "X")
+    expression = AROUND_JOINTS.sub(r"\1", text.strip()).replace("x", "X")
     if not EDTF_LIKE.fullmatch(expression):
         return None
     if expression[0] in "[{":

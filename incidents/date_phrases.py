@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 
 from incidents.date_edtf import Span, Unreadable, hull
 from incidents.date_points import Point, gather
-from incidents.date_reckoning import DAY, Anchor, long_day, marked, reckon
+from incidents.date_reckoning import DAY, Anchor, long_day, reckon
 from incidents.date_words import Token
 
 JOINTS = {
@@ -127,6 +127,8 @@ def whole(point: Point, anchor: Anchor) -> Span:
     """Return the days of a point with sharp edges; before mid-October has none."""
     if point.partial or point.about or point.unsure:
         raise Unreadable("before or after only part of a day, month or year is not clear")
+    if point.names == {"week"}:
+        raise Unreadable("weeks begin on Monday or Sunday, so the day before or after is not clear")
     return reckon(point, anchor)
 
 
@@ -192,6 +194,9 @@ def lend_back(point: Point, earlier: Point) -> None:
     if point.day is not None and earlier.day is not None and is_monthless(point):
         point.month, point.months = earlier.month, earlier.months
         point.said += earlier.said
+    if point.names == {"weekday"} and earlier.names == {"weekday", "week"} and not point.last:
+        point.week, point.monday_first = earlier.week, earlier.monday_first
+        point.said += earlier.said
 
 
 def check_kin(first: Point, last: Point) -> None:
@@ -208,15 +213,20 @@ def check_kin(first: Point, last: Point) -> None:
 
 
 def last_span(points: list[Point], anchor: Anchor) -> Span:
-    """Return the days of the last point, its year taken from the one before it."""
-    earlier, last = points[-2], points[-1]
-    if has_year(last) or not has_year(earlier) or last.month is None:
+    """Return the days of the last point, its year taken from the nearest that has one."""
+    last = points[-1]
+    dated = next((point for point in points[-2::-1] if has_year(point)), None)
+    if has_year(last) or dated is None or last.month is None:
         return reckon(last, anchor)
-    last.year, last.years = earlier.year, earlier.years
-    last.said += earlier.said
-    if earlier.month is not None and month_day(last) < month_day(earlier):
+    last.year, last.years = dated.year, dated.years
+    last.said += dated.said
+    if dated.month is not None and month_day(last) < month_day(dated):
+        check_turn(dated.month, last.month)
         turn_year(last, +1, anchor)
-    return reckon(last, anchor)
+    span = reckon(last, anchor)
+    if anchor.reasons and anchor.published and span.earliest and span.earliest > anchor.published:
+        raise Unreadable("it would end after the publication")
+    return span
 
 
 def earlier_span(point: Point, later: Span, anchor: Anchor) -> Span:
@@ -225,6 +235,7 @@ def earlier_span(point: Point, later: Span, anchor: Anchor) -> Span:
         return reckon(point, anchor, later.latest)
     point.year = later.latest.year
     if month_day(point) > (later.latest.month, later.latest.day):
+        check_turn(point.month, later.latest.month)
         turn_year(point, -1, anchor)
     return reckon(point, anchor)
 
@@ -238,6 +249,12 @@ def has_year(point: Point) -> bool:
 def month_day(point: Point) -> tuple[int, int]:
     """Return month and day for comparison within a year."""
     return point.month or 1, point.day or 1
+
+
+def check_turn(first: int, last: int) -> None:
+    """Refuse a turn of the year that would make more than half a year: ends reversed."""
+    if not 1 <= (last - first) % 12 <= 6:
+        raise Unreadable("it ends before it begins")
 
 
 def turn_year(point: Point, step: int, anchor: Anchor) -> None:
@@ -254,24 +271,23 @@ def so_far(points: list[Point], anchor: Anchor) -> Span:
     return since(points, anchor)
 
 
+STRETCHES = (
+    "P to P|from P to P|from P until P|P until P|between P and P|between P to P|P and P between"
+    "|P to P between|P to P until|from P to P until|P start P|P start P until|P start P between"
+    "|from P start P until"
+)
+BEGINNINGS = (
+    "since P|P since|from P since|P start|from P start|from P onwards|P onwards|P now|from P now"
+    "|since P now|P since now|from P start now|P to now|from P to now|P start now|P start now until"
+)
 SHAPES: dict[tuple[str, ...], Reading] = {
     tuple(shape.split()): reading
     for reading, shapes in (
         (alone, "P"),
-        (
-            stretch,
-            "P to P|from P to P|from P until P|P until P|between P and P|between P to P"
-            "|P and P between|P to P between|P to P until|from P to P until|P start P until"
-            "|P start P|P start P between|from P start P until",
-        ),
-        (
-            since,
-            "since P|P since|from P since|P start|from P start|from P onwards|P onwards|P now"
-            "|from P now|since P now|P to now|from P to now|P start now|P start now until"
-            "|P since now",
-        ),
+        (stretch, STRETCHES),
+        (since, BEGINNINGS),
         (so_far, "sofar P|P sofar"),
-        (until, "until P|P until"),
+        (until, "until P|P until|to P until"),
         (before, "before P"),
         (after, "after P"),
     )

@@ -4,6 +4,7 @@ Every token must find its place, and two different years, months or days in one 
 Called by `date_phrases.py`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -32,6 +33,7 @@ FACTS = {
     "half": "half",
     "decade": "decade",
 }
+NAMES = (*dict.fromkeys(FACTS.values()), "bare", "window")
 RELATIVE = {"days", "week", "isoweek", "months", "years", "last", "past", "this"}
 
 
@@ -74,8 +76,7 @@ class Point:
     @property
     def names(self) -> set[str]:
         """Name the facts that are set."""
-        every = {*FACTS.values(), "bare", "window"}
-        return {name for name in every if getattr(self, name) is not None}
+        return {name for name in NAMES if getattr(self, name) is not None}
 
 
 def gather(tokens: Sequence[Token]) -> Point:
@@ -125,7 +126,7 @@ def place(point: Point, token: Token, before: Token | None, after: Token | None)
     if kind in RELATIVE:
         point.said.append(token.text)
     if kind in FACTS:
-        check_order(token, last_kind, next_kind)
+        check_order(point, token, last_kind, next_kind)
         point.put(FACTS[kind], token.value)
         point.monday_first |= kind == "isoweek"
         point.partial |= kind == "half"
@@ -151,13 +152,15 @@ def place(point: Point, token: Token, before: Token | None, after: Token | None)
         raise Unreadable(f"“{token.text}” has no place here")
 
 
-def check_order(token: Token, last_kind: str, next_kind: str) -> None:
-    """Refuse the second Monday, 1930 26 April and October 9 days ago."""
+def check_order(point: Point, token: Token, last_kind: str, next_kind: str) -> None:
+    """Refuse the second Monday, 1930 on 26 April and 26일 하루 전."""
     if token.kind in ("ordinal", "ordinal_word") and next_kind == "weekday":
         raise Unreadable(f"“{token.text}” before a weekday may count weeks")
-    if token.kind == "bare_year" and next_kind in ("number", "ordinal", "weekday", "prep", "at"):
+    leads = token.kind == "bare_year" and point.month is None
+    if leads and next_kind in ("number", "ordinal", "weekday", "prep", "at"):
         raise Unreadable(f"{token.text} may be a year or a time of day")
-    if token.kind == "days" and last_kind in MONTHS:
+    counts_back = token.kind == "days" and token.text.endswith(("ago", "전", "前"))
+    if counts_back and last_kind in {"day", "ordinal", *MONTHS}:
         raise Unreadable("it may count days back or name a day before")
 
 
@@ -199,13 +202,29 @@ def check_whole(point: Point, pieces: Sequence[Token]) -> None:
     names = point.names
     if not names:
         raise Unreadable("it names no date")
-    if any(token.kind == "ordinal_word" for token in pieces) and point.month is None:
+    if any(token.kind == "ordinal_word" for token in pieces) and not names & {"month", "months"}:
         raise Unreadable("a day in words needs its month")
     if point.day is not None and (point.portion or point.bare is not None):
         raise Unreadable("more than a day is said of one day")
+    if point.week is not None and point.portion:
+        raise Unreadable("part of a week, or a weekend, is not read")
     if {"window", "decade"} & names and len(names) > 1:
         raise Unreadable("it names two stretches of time")
     if point.half is not None and names & {"day", "weekday", "days", "week", "months"}:
         raise Unreadable("it names a half and a day")
+    check_midnight(pieces)
     first = pieces[0].kind
     point.lends = {"day": "day", "number": "day", "numbered_month": "month"}.get(first, "")
+
+
+NIGHT = re.compile("night|밤|심야|晚|夜")
+SMALL_HOURS = re.compile("새벽|凌晨|early|small|morning")
+
+
+def check_midnight(pieces: Sequence[Token]) -> None:
+    """Refuse 26일 밤 12시, Monday night at 1 a.m. and the like: they touch two days."""
+    clocks = [token.text for token in pieces if token.kind == "hours"]
+    hours = {token.value for token in pieces if token.kind == "hours" and token.value >= 0}
+    touches = any(map(NIGHT.search, clocks)) and hours & {0, 1, 2, 3, 4, 12}
+    if touches or (12 in hours and any(map(SMALL_HOURS.search, clocks))):
+        raise Unreadable("that time belongs to two days")

@@ -26,7 +26,7 @@ class Anchor:
         """Return the day of publication. Raises Unreadable when it is not known."""
         if self.published is None:
             raise Unreadable(
-                "part of it is relative, so the day the article was published is needed"
+                "not all of it is stated, so the day the article was published is needed"
             )
         return self.published
 
@@ -49,7 +49,6 @@ def reckon(point: Point, anchor: Anchor, limit: dt.date | None = None) -> Span:
     """
     if point.bare is not None:
         raise Unreadable(f"the number {point.bare} is neither a day of a month nor a year")
-    known = len(anchor.reasons)
     if point.decade is not None:
         span = Span(f"{point.decade // 10:03d}X", *years(point.decade, point.decade + 9))
     elif day := day_of_point(point, anchor, limit):
@@ -57,11 +56,12 @@ def reckon(point: Point, anchor: Anchor, limit: dt.date | None = None) -> Span:
         span = span_of(day, day)
     else:
         span = span_of(*stretch_of_point(point, anchor, limit))
-    if len(anchor.reasons) > known:
+    if point.year is None:
         check_not_later(point, span, anchor)
-    return marked(
-        span, "%" if point.about and point.unsure else "~" * point.about or "?" * point.unsure
-    )
+    return marked(span, MARKS[point.about, point.unsure])
+
+
+MARKS = {(True, True): "%", (True, False): "~", (False, True): "?", (False, False): ""}
 
 
 def marked(span: Span, mark: str) -> Span:
@@ -135,7 +135,7 @@ def shifted_month(published: dt.date, shift: int) -> tuple[int, int]:
 def counted(point: Point, anchor: Anchor) -> dt.date:
     """Return the day of publication, noting that the words count from it."""
     published = anchor.day()
-    words = "”, “".join(dict.fromkeys(point.said))
+    words = " ".join(dict.fromkeys(point.said))
     anchor.because(f"“{words}” is counted from the publication on {long_day(published)}")
     return published
 
@@ -182,10 +182,12 @@ def latest_day(point: Point, month: int | None, anchor: Anchor, limit: dt.date |
     number = point.day or 0
     if not limit and not point.last:
         check_not_tomorrow(end, month, number)
+    if number > (month_days(2000, month)[1].day if month else 31) or number < 1:
+        raise Unreadable(f"there is no day {number} in {calendar.month_name[month or 1]}")
     steps = range(0, -13, -12) if month else range(0, -3, -1)
     for step in steps:
         year, in_month = shifted_month(end.replace(month=month or end.month, day=1), step)
-        if year >= 1 and 1 <= number <= month_days(year, in_month)[1].day:
+        if year >= 1 and number <= month_days(year, in_month)[1].day:
             day = dt.date(year, in_month, number)
             if day <= end:
                 return settled(point, day, anchor, end)
@@ -216,8 +218,10 @@ def settled(point: Point, day: dt.date, anchor: Anchor, end: dt.date) -> dt.date
 
 
 def publication_of(anchor: Anchor, end: dt.date) -> str:
-    """Say that a limit is the publication, where it is."""
-    return ", the publication" if end == anchor.published else ""
+    """Say that a limit is the publication or the day before it, where it is."""
+    if end == anchor.published:
+        return ", the publication"
+    return ", the day before the publication" if end + DAY == anchor.published else ""
 
 
 def weekday_of_point(point: Point, anchor: Anchor, limit: dt.date | None, dated: bool) -> dt.date:
@@ -235,8 +239,7 @@ def weekday_of_point(point: Point, anchor: Anchor, limit: dt.date | None, dated:
         check_last_week(day, anchor.day())
     anchor.because(
         f"{calendar.day_name[weekday]} is read as {long_day(day)}, the latest one up to "
-        + long_day(end)
-        + publication_of(anchor, end)
+        f"{long_day(end)}" + publication_of(anchor, end)
     )
     return day
 
@@ -263,7 +266,7 @@ def weekday_in_week(point: Point, anchor: Anchor) -> dt.date:
 
 def week_days(point: Point, anchor: Anchor) -> tuple[dt.date, dt.date]:
     """Return the week's days by either custom, Monday or Sunday first; this week ends today."""
-    published = counted(point, anchor)
+    published = anchor.day()
     first = published - published.weekday() * DAY + 7 * (point.week or 0) * DAY
     sunday = published - (published.weekday() + 1) % 7 * DAY + 7 * (point.week or 0) * DAY
     last = max(first, sunday) + 6 * DAY
@@ -286,12 +289,13 @@ def stretch_of_point(
     if point.week is not None:
         if year or month:
             raise Unreadable("a week and a month or year name no one stretch")
+        counted(point, anchor)
         return week_days(point, anchor)
     if month:
         return month_days(year or year_of_month(point, month, anchor, limit), month)
     if not year:
         raise Unreadable("the year is missing")
-    if point.last and year > anchor.day().year:
+    if point.last and anchor.published and year > anchor.published.year:
         raise Unreadable(f"{year} is after the publication")
     if point.half:
         return month_days(year, point.half * 6 - 5)[0], month_days(year, point.half * 6)[1]

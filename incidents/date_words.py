@@ -50,7 +50,8 @@ NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 LATIN: dict[tuple[str, int], str] = {
     ("link", 0): "the | of | de | du | le | el",
     ("prep", 0): "on | in | during | en | im | am | back in | sometime in | some time in"
-    " | sometime during | sometime on | over",
+    " | sometime during | sometime on | over | throughout"
+    " | the month of | month of | in the month of",
     ("at", 0): "at",
     ("place", 0): "local time",
     ("about", 0): "around | about | circa | c | ca | approximately | roughly | on or about"
@@ -64,10 +65,13 @@ LATIN: dict[tuple[str, int], str] = {
     ("now", 0): "to date | until now | up to now | to the present | to present | until today"
     " | to the present day | present | now",
     ("onwards", 0): "onwards | onward",
-    ("until", 0): "until | till | by | up to | up until | no later than | not later than",
+    (
+        "until",
+        0,
+    ): "until | till | by | up to | up until | no later than | not later than | on or before",
     ("before", 0): "before | prior to",
     ("after", 0): "after",
-    ("between", 0): "between",
+    ("between", 0): "between | sometime between | some time between",
     ("last", 2): "last",
     ("past", 0): "past | this past",
     ("this", 0): "this",
@@ -87,7 +91,7 @@ LATIN: dict[tuple[str, int], str] = {
     ("days", -1): "yesterday | last night",
     ("days", -2): "day before yesterday | the day before yesterday",
     ("days", 1): "tomorrow",
-    ("week", -1): "last week | previous week | the previous week",
+    ("week", -1): "last week",
     ("week", 0): "this week",
     ("week", 1): "next week",
     ("months", -1): "last month",
@@ -96,7 +100,7 @@ LATIN: dict[tuple[str, int], str] = {
     ("years", -1): "last year",
     ("years", 0): "this year",
     ("years", 1): "next year",
-    ("hours", 0): "morning | in the morning | afternoon | in the afternoon | evening"
+    ("hours", -1): "morning | in the morning | afternoon | in the afternoon | evening"
     " | in the evening | night | at night | early hours | in the early hours | the early hours"
     " | small hours | in the small hours | dawn | at dawn | before dawn | noon | at noon | midday"
     " | at midday | late at night | early morning | late evening | late night | late afternoon"
@@ -108,6 +112,7 @@ REFUSED: dict[str, str] = {
     "the last day | the last week | the last month | the last year": "it may mean the calendar "
     "one or the time up to the article",
     "midnight | at midnight | 자정 | 午夜 | 子夜": "midnight belongs to two days",
+    "주말 | 周末 | 週末": "it is not said which days are meant",
     "overnight | 간밤 | 밤새": "overnight touches two days",
     "weekend": "it is not said which days are meant",
     "as of | 현재 | 截至 | 截止": "it names the day of a count, not of what happened",
@@ -129,6 +134,7 @@ CJK: dict[tuple[str, int], str] = {
     ("since_before", 0): "自从 自從",
     ("since_after", 0): "이후 이래 이후로 들어 들어서 以来 以來",
     ("now", 0): "至今 迄今 现在 現在 至今为止 迄今为止 지금까지 현재까지 오늘까지",
+    ("until", 0): "直到 直至",
     ("until_after", 0): "까지 为止 為止",
     ("between_after", 0): "사이 사이에 之间 之間",
     ("last", 1): "지난",
@@ -156,7 +162,7 @@ CJK: dict[tuple[str, int], str] = {
     ("years", -2): "재작년 지지난해 前年",
     ("years", 0): "올해 올 금년 今年 本年",
     ("years", 1): "내년 明年",
-    ("hours", 0): "오전 오후 밤 저녁 아침 새벽 낮 정오 한밤 한밤중 심야 늦은밤 이른아침 오전중"
+    ("hours", -1): "오전 오후 밤 저녁 아침 새벽 낮 정오 한밤 한밤중 심야 늦은밤 이른아침 오전중"
     " 上午 下午 晚上 晚间 晚間 凌晨 清晨 早上 早晨 中午 傍晚 夜间 夜間 深夜 夜里 夜裡 晚 夜",
     ("ago", 0): "전",
     ("span", 2): "이틀",
@@ -164,7 +170,8 @@ CJK: dict[tuple[str, int], str] = {
     ("span", 4): "나흘",
     ("span", 5): "닷새",
     ("span", 6): "엿새",
-    ("span", 7): "이레 일주일",
+    ("span", 7): "이레",
+    ("span_weeks", 1): "일주일",
     ("span", 10): "열흘",
     ("span", 1): "하루",
     ("span_months", 1): "한달",
@@ -212,6 +219,9 @@ def cjk_words() -> dict[str, Token]:
         for (kind, value), words in CJK.items()
         for word in words.split()
     }
+    for word, token in list(found.items()):
+        if token.kind.startswith("span"):
+            found |= {word + ending: token for ending in ("간", "동안", "사이")}
     for row, letters in enumerate(CJK_WEEKDAYS):
         chinese = [letters[1], *("天" if letters[1] == "日" else "")]
         names = [f"{letters[0]}요일", f"({letters[0]})", f"({chinese[0]})"]
@@ -223,6 +233,7 @@ def cjk_words() -> dict[str, Token]:
     return found
 
 
+WEEKS = {"上": -1, "本": 0, "这": 0, "這": 0, "下": 1}
 WEEK_WORDS = ("周", "週", "星期", "礼拜", "禮拜")
 UNSTATED_WORDS = frozenset(UNSTATED.split("|"))
 LATIN_PHRASES = latin_phrases()

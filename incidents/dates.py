@@ -76,7 +76,8 @@ def read(typed: str, published: dt.date | None) -> ImpreciseDate:
         raise Unreadable("nothing is written")
     if len(typed) > LONGEST:
         raise Unreadable(f"it is longer than {LONGEST} characters")
-    if " ".join(typed.lower().rstrip(".").split()) in UNSTATED_WORDS:
+    plain = " ".join(typed.lower().split())
+    if plain in UNSTATED_WORDS or plain.rstrip(".") in UNSTATED_WORDS:
         return ImpreciseDate(typed, "", None, None)
     if span := date_edtf.read(typed):
         return ImpreciseDate(typed, span.edtf, span.earliest, span.latest)

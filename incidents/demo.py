@@ -67,8 +67,8 @@ TABLES = (
 def load(*, researcher: User, reviewer: User) -> dict[str, int]:
     """Load what is not loaded yet, as the researcher; the reviewer publishes the new incidents.
 
-    Returns how many rows of each file were added. Raises ValueError or ValidationError, with a
-    note of the file and row, and then changes nothing.
+    Returns how many rows of each file were added. Raises ValueError, ValidationError or
+    ObjectDoesNotExist, with a note of the file and row, and then changes nothing.
     """
     known: Known = {}
     added = {table.name: add_rows(table, known, by=researcher) for table in TABLES}
@@ -148,8 +148,8 @@ def add(table: Table, row: Row, known: Known, *, by: User) -> models.Model:
     try:
         record = record_of(table, row, known)
         record.full_clean()
-    except (ValueError, ValidationError, ObjectDoesNotExist, KeyError) as error:
-        error.add_note(f"This is row “{key}” of {table.name}.csv; the places come first.")
+    except (ValueError, ValidationError, ObjectDoesNotExist, LookupError) as error:
+        error.add_note(f"This is row “{key}” of {table.name}.csv.")
         raise
     actions.save(record, by=by, why=reason_of(table, key))
     for name in filter(None, row.get("aliases", "").split(" | ")):

@@ -71,7 +71,7 @@ def pieces(question: Question, table: str) -> Iterator[tuple[int, bytes]]:
 def batches(question: Question, table: str) -> Iterator[list[dict[str, Any]]]:
     """Yield the rows of a table, a batch of incidents at a time, in the question's order."""
     standings = summaries.standings(question) if table == "incidents" else {}
-    keys = in_order(question.incidents, question.order).values_list("pk", flat=True)
+    keys = in_order(question).values_list("pk", flat=True)
     for batch in in_batches(keys.iterator(chunk_size=2000)):
         if table == "incidents":
             yield records.incident_rows(batch, question, standings)

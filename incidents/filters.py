@@ -13,7 +13,7 @@ from operator import or_
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -198,6 +198,7 @@ class IncidentFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict, queryset: QuerySet, *, user) -> None:
         super().__init__(data, queryset)
         self.user = user
+        self.leader = ""
         for field in self.form.fields.values():
             if isinstance(field, parameters.CodesField):
                 field.user = user
@@ -209,6 +210,9 @@ class IncidentFilter(django_filters.FilterSet):
     def touching(self, incidents, name, places):
         """Keep what touched any of these places, in the roles asked for."""
         roles = self.form.cleaned_data["role"]
+        if len(places) == 1 and len(roles) < 2 and not self.closed_claims:
+            role = roles[0] if roles else ""
+            return self.led_by(incidents, "regions", place=places[0], role=role)
         rows = IncidentRegion.objects.filter(
             incident=OuterRef("pk"), place__in=places, role__in=roles or [""]
         )
@@ -218,18 +222,28 @@ class IncidentFilter(django_filters.FilterSet):
 
     def claimed_by(self, incidents, name, sources):
         """Keep incidents about which any of these sources makes a claim."""
-        rows = IncidentSource.objects.filter(
-            incident=OuterRef("pk"), source__in=sources, part="claimant"
-        )
-        return incidents.filter(Exists(rows) | self.in_closed_claims(Q(source__in=sources)))
+        return self.spoken_by(incidents, sources, "claimant", Q(source__in=sources))
 
     def published_by(self, incidents, name, sources):
         """Keep incidents about which any of these outlets has an article."""
-        rows = IncidentSource.objects.filter(
-            incident=OuterRef("pk"), source__in=sources, part="publisher"
-        )
-        closed = Q(article__publisher__in=sources)
-        return incidents.filter(Exists(rows) | self.in_closed_claims(closed))
+        return self.spoken_by(incidents, sources, "publisher", Q(article__publisher__in=sources))
+
+    def spoken_by(self, incidents, sources, part, in_closed):
+        """Keep incidents in which any of these sources has this part."""
+        if len(sources) == 1 and not self.leader and not self.closed_claims:
+            return self.led_by(incidents, "source_rows", source=sources[0], part=part)
+        rows = IncidentSource.objects.filter(incident=OuterRef("pk"), source__in=sources, part=part)
+        return incidents.filter(Exists(rows) | self.in_closed_claims(in_closed))
+
+    def led_by(self, incidents, rows, **keys):
+        """Let one kind of link row lead: they are in the list's order, and one an incident.
+
+        A join in place of Exists, so that the page is read off one index however rare or common
+        the place or source is. No row is doubled: the keys are unique for an incident.
+        """
+        self.leader = rows
+        led = incidents.filter(**{f"{rows}__{name}": value for name, value in keys.items()})
+        return led.annotate(leading_day=F(f"{rows}__sort_day"), leading_key=F(f"{rows}__incident"))
 
     def in_closed_claims(self, condition: Q) -> Q:
         """Look also into the restricted claims that this reader, and not everybody, may see."""
@@ -290,6 +304,17 @@ class Question:
     text: str  # the query string in canonical order, without cursor and raw
     raw: bool = False
     cursor: str = ""
+    leader: str = ""  # the link rows that lead the list, if any
+
+    @property
+    def day_column(self) -> str:
+        """The column that holds `sort_day` in the rows that lead the list."""
+        return "leading_day" if self.leader else "sort_day"
+
+    @property
+    def key_column(self) -> str:
+        """The column that holds the incident's key in the rows that lead the list."""
+        return "leading_key" if self.leader else "pk"
 
     @property
     def window(self) -> Window:
@@ -344,7 +369,7 @@ class Question:
 
     def match(self, match: str) -> Q:
         """Say in database terms which incidents match the window so."""
-        return date_condition(match, self.window)
+        return date_condition(match, self.window, self.day_column)
 
     def match_of(self, earliest: dt.date | None, latest: dt.date | None) -> str:
         """Say how an incident in the question matches its days; empty when none are asked for."""
@@ -362,7 +387,7 @@ class Question:
         return hashlib.sha256(self.text.encode()).hexdigest()[:8]
 
 
-def date_condition(match: str, window: Window) -> Q:
+def date_condition(match: str, window: Window, day: str = "sort_day") -> Q:
     """Say in database terms which rows lie certainly inside, possibly inside, or are open.
 
     A row open at one end counts as open only while its other end does not rule it out.
@@ -381,10 +406,10 @@ def date_condition(match: str, window: Window) -> Q:
     overlap = Q()
     if first:
         certain &= Q(earliest__gte=first)
-        overlap &= Q(latest__gte=first) & (Q(sort_day__gte=bound(first)) | Q(wide=True))
+        overlap &= Q(latest__gte=first) & (Q(**{f"{day}__gte": bound(first)}) | Q(wide=True))
     if last:
         certain &= Q(latest__lte=last)
-        overlap &= Q(sort_day__lte=last)
+        overlap &= Q(**{f"{day}__lte": last})
     if match == "certain":
         return known & certain & overlap
     return known & overlap & ~certain if certain else known & Q(pk__in=[])
@@ -421,6 +446,7 @@ def ask(query: QueryDict | str, user) -> Question:
         text=canonical(data),
         raw=data.get("raw") == "1",
         cursor=data.get("cursor", ""),
+        leader=filters.leader,
     )
 
 

@@ -11,17 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 from django.utils.translation import gettext as _
 
-from incidents.filters import BadQuestion
+from incidents.filters import BadQuestion, Question
 
 PAGE = 50
 ORDERS = {  # code: (column, descending)
-    "-date": ("sort_day", True),
-    "date": ("sort_day", False),
-    "-people": ("people_key", True),
+    "-date": ("day", True),
+    "date": ("day", False),
+    "-people": ("people", True),
     "-updated": ("updated", True),
 }
 
@@ -35,32 +36,48 @@ class Page:
     previous: str = ""
 
 
-def in_order(incidents: QuerySet, order: str, *, backwards: bool = False) -> QuerySet:
-    """Order incidents as asked, the key deciding between equals."""
-    column, descending = ORDERS[order]
-    if column == "people_key":
-        incidents = incidents.annotate(people_key=Coalesce(F("stated_max"), -1))
-    sign = "-" if descending != backwards else ""
-    return incidents.order_by(f"{sign}{column}", f"{sign}pk")
+def in_order(question: Question, *, backwards: bool = False) -> QuerySet:
+    """Order the incidents of a question as it asks, the key deciding between equals."""
+    name, descending = ORDERS[question.order]
+    edges = (column(question, name), F(key_column(question, name)))
+    if descending != backwards:
+        return question.incidents.order_by(*(edge.desc() for edge in edges))
+    return question.incidents.order_by(*(edge.asc() for edge in edges))
 
 
-def page_of(incidents: QuerySet, order: str, cursor: str) -> Page:
-    """Cut the page that a cursor points at; the first without one.
+def column(question: Question, name: str) -> F | Coalesce:
+    """The column that an order sorts by."""
+    columns = {
+        "day": F(question.day_column),
+        "people": Coalesce(F("stated_max"), Value(-1)),
+        "updated": F("updated"),
+    }
+    return columns[name]
+
+
+def key_column(question: Question, name: str) -> str:
+    """The column that decides between equals: beside the day in the index that is walked."""
+    return question.key_column if name == "day" else "pk"
+
+
+def page_of(question: Question) -> Page:
+    """Cut the page that the question's cursor points at; the first without one.
 
     Raises BadQuestion when the cursor is not one of ours.
     """
-    column, descending = ORDERS[order]
-    backwards, value, pk = read_cursor(cursor, column)
-    rows = in_order(incidents, order, backwards=backwards)
-    if cursor:
-        rows = rows.filter(beyond(column, value, pk, downwards=descending != backwards))
-    found = list(rows.values_list("pk", column)[: PAGE + 1])
+    name, descending = ORDERS[question.order]
+    backwards, value, pk = read_cursor(question.cursor, name)
+    rows = in_order(question, backwards=backwards)
+    if question.cursor:
+        edges = (column(question, name), F(key_column(question, name)))
+        rows = rows.filter(beyond(*edges, value, pk, downwards=descending != backwards))
+    found = list(rows.values_list("pk", column(question, name))[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()
     if not found:
         return Page([])
-    has_previous, has_next = (more, True) if backwards else (bool(cursor), more)
+    has_previous, has_next = (more, True) if backwards else (bool(question.cursor), more)
     return Page(
         keys=[key for key, _value in found],
         next=write_cursor("n", *found[-1]) if has_next else "",
@@ -68,11 +85,14 @@ def page_of(incidents: QuerySet, order: str, cursor: str) -> Page:
     )
 
 
-def beyond(column: str, value: Any, pk: int, *, downwards: bool) -> Q:
+def beyond(column: Any, key: F, value: Any, pk: int, *, downwards: bool) -> Q:
     """Say “after this row” so that an index can walk it: never as a plain OR."""
-    way = "lt" if downwards else "gt"
-    return Q(**{f"{column}__{way}e": value}) & (
-        Q(**{f"{column}__{way}": value}) | Q(**{f"pk__{way}": pk})
+    if downwards:
+        return Q(LessThanOrEqual(column, value)) & (
+            Q(LessThan(column, value)) | Q(LessThan(key, pk))
+        )
+    return Q(GreaterThanOrEqual(column, value)) & (
+        Q(GreaterThan(column, value)) | Q(GreaterThan(key, pk))
     )
 
 
@@ -82,14 +102,14 @@ def write_cursor(direction: str, pk: int, value: Any) -> str:
     return base64.urlsafe_b64encode(f"{direction}|{pk}|{shown}".encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, column: str) -> tuple[bool, Any, int]:
+def read_cursor(cursor: str, name: str) -> tuple[bool, Any, int]:
     """Read a cursor as (backwards, value, key). Raises BadQuestion for anything else."""
     if not cursor:
         return False, None, 0
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         direction, pk, value = text.split("|")
-        return {"n": False, "p": True}[direction], READERS[column](value), key_within(int(pk))
+        return {"n": False, "p": True}[direction], READERS[name](value), key_within(int(pk))
     except (ValueError, KeyError, binascii.Error) as error:
         sentence = _("cursor: “%s” does not belong to this list. Start again without it.")
         raise BadQuestion([sentence % cursor]) from error
@@ -118,4 +138,4 @@ def moment(text: str) -> dt.datetime:
     return read
 
 
-READERS = {"sort_day": dt.date.fromisoformat, "people_key": people_key, "updated": moment}
+READERS = {"day": dt.date.fromisoformat, "people": people_key, "updated": moment}

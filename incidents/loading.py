@@ -111,6 +111,8 @@ def insert(rows: Sequence[PlaceRow], known: dict[str, Place]) -> list[Place]:
 
 def update(changed: Sequence[tuple[Place, PlaceRow]], known: dict[str, Place]) -> None:
     """Bring stored places up to date, and the tree below those that moved."""
+    if not changed:
+        return
     places, moved = [place for place, _row in changed], []
     for place, row in changed:
         values = values_of(row, known)
@@ -121,7 +123,7 @@ def update(changed: Sequence[tuple[Place, PlaceRow]], known: dict[str, Place]) -
     Place.objects.bulk_update(places, COLUMNS, batch_size=BATCH)
     Place.history.bulk_history_create(places, update=True, default_change_reason=REASON)
     below = PlaceAncestor.objects.filter(ancestor__in=moved).values("place")
-    PlaceAncestor.objects.refresh(Place.objects.filter(pk__in=below) if moved else [])
+    PlaceAncestor.objects.refresh(Place.objects.filter(pk__in=below))
 
 
 def add_names(rows: dict[int, PlaceRow]) -> int:

@@ -23,7 +23,7 @@ def figure_of_same(figures: Sequence[Figure], pool: Iterable[Count]) -> tuple[Fi
         return (known[0] if known else Figure()), counts
     found = figure(counts)
     disputed = found.disputed or any(its.disputed for its in known)
-    return rounded_off(replace(found, best=None if disputed else found.best), known), counts
+    return keeping(replace(found, best=None if disputed else found.best), known), counts
 
 
 def figure_of_group(figures: Sequence[Figure], pool: Iterable[Count]) -> Figure:
@@ -35,10 +35,10 @@ def figure_of_group(figures: Sequence[Figure], pool: Iterable[Count]) -> Figure:
     known = [its for its in figures if its.kind != "none"]
     most = [its.most for its in known if its.most is not None]
     high = sum(most) if known and len(most) == len(known) else None
-    return rounded_off(replace(figure(counting(pool)), best=None, high=high), known)
+    return keeping(replace(figure(counting(pool)), best=None, high=high), known)
 
 
-def rounded_off(found: Figure, known: Sequence[Figure]) -> Figure:
+def keeping(found: Figure, known: Sequence[Figure]) -> Figure:
     """Keep what any of these figures had stated or disputed, and name the kind."""
     disputed = found.disputed or any(its.disputed for its in known)
     kind = kind_of(found.low, found.best, found.high, disputed=disputed)

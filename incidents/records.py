@@ -63,6 +63,7 @@ def incident_rows(keys: Sequence[int], question: Question, standings: dict) -> l
     """Load the rows of these incidents (by key), in the order given."""
     name = name_field(get_language())
     places = [f"main_place__{part}{name}" for part in ("", "region__", "country__", "admin1__")]
+    places += [f"sending__{name}", f"receiving__{name}"]
     rows = Incident.objects.filter(pk__in=keys).order_by().values(*INCIDENT_FIELDS, *places)
     loaded = {row["id"]: row for row in rows}
     beside = Beside(keys, question.user)
@@ -133,6 +134,8 @@ def complete_incident(row: Row, question: Question, beside: Beside, name: str) -
     row["place_code"], row["place_role"] = row["main_place__code"], row["main_role"]
     row["country_iso3"] = row["main_place__country__iso3"]
     row["sending"], row["receiving"] = row["sending__code"], row["receiving__code"]
+    row["sending_name"] = row[f"sending__{name}"] or row["sending"]
+    row["receiving_name"] = row[f"receiving__{name}"] or row["receiving"]
     row["category"] = row["category__code"]
     row["place_precision"] = row["point_precision"] or PRECISION_OF_KIND.get(kind, "none")
     if row["latitude"] is None and kind in POINT_KINDS:

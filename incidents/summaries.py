@@ -215,6 +215,7 @@ SUMS = {
     "best_sum": Coalesce(Sum("people_best"), 0),
     "high_sum": Coalesce(Sum("most"), 0),
     "about": Count("pk", filter=Q(figure_kind="about")),
+    "disputed": Count("pk", filter=Q(disputed=True)),
 }
 
 

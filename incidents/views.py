@@ -6,7 +6,6 @@ One rule: what a reader may see is decided by `visible_to` and `filters.ask`, ne
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.paginator import Paginator
 from django.db import connection
@@ -20,9 +19,10 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from incidents import codebook, detail, exports, keyset, phrases, records, summaries
-from incidents.controls import controls, place_suggestions
+from incidents.controls import controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask
 from incidents.models import Article, Incident, Source, pk_of
 
@@ -54,14 +54,19 @@ def refused(request: HttpRequest, refusal: BadQuestion) -> HttpResponse:
 
 def filter_form(asked: QueryDict) -> dict:
     """What the filter form needs, whether or not the question was understood."""
-    return {"controls": controls(asked), "suggested_places": place_suggestions()}
+    made = controls(asked)
+    return {
+        "controls": made,
+        "more_is_open": uses_more(made),
+        "suggested_places": place_suggestions(),
+    }
 
 
 @reads
 @answers
 def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
     """The incidents that a question finds, with their totals, sources and articles."""
-    page = keyset.page_of(question.incidents, question.order, question.cursor)
+    page = keyset.page_of(question)
     overview = summaries.overview(question)
     context = {
         "question": question,
@@ -69,8 +74,11 @@ def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
         "page": page,
         "rows": records.incident_rows(page.keys, question, summaries.standings(question)),
         "overview": overview,
+        "asked": QueryDict(question.text),
         **filter_form(request.GET),
     }
+    if not page.keys:
+        context["loosened"] = loosened(context["asked"], context["controls"])
     return render(request, "incidents/list.html", context)
 
 
@@ -82,6 +90,7 @@ def summary(request: HttpRequest, question: Question) -> HttpResponse:
         "question": question,
         "in_words": phrases.in_words(question),
         "overview": summaries.overview(question, with_lines=True),
+        "asked": QueryDict(question.text),
         **filter_form(request.GET),
     }
     return render(request, "incidents/summary.html", context)
@@ -108,7 +117,9 @@ def incident_detail(request: HttpRequest, code: str) -> HttpResponse:
         survivor = visible_incident(request, incident.merged_into.code)
         return redirect(survivor)
     context = detail.of_incident(incident, request.user)
-    return render(request, "incidents/detail.html", context | {"today": timezone.now()})
+    today = date_format(timezone.now(), "DATE_FORMAT")
+    context["citation"] = detail.citation(context["row"], today)
+    return render(request, "incidents/detail.html", context)
 
 
 def visible_incident(request: HttpRequest, code: str) -> Incident:
@@ -161,4 +172,4 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """Say whether the server and its database answer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok", "site": settings.SITE_URL})
+    return JsonResponse({"status": "ok"})

@@ -3,6 +3,7 @@
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.utils.timezone
 import simple_history.models
 from django.conf import settings
@@ -4016,7 +4017,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="incident",
-            index=models.Index(fields=["-stated_max", "-id"], name="incidents_by_people"),
+            index=models.Index(
+                models.OrderBy(
+                    django.db.models.functions.comparison.Coalesce("stated_max", -1),
+                    descending=True,
+                ),
+                models.OrderBy(models.F("id"), descending=True),
+                name="incidents_by_people",
+            ),
         ),
         migrations.AddIndex(
             model_name="incident",

@@ -6,6 +6,7 @@ Every derived column is written by `settling.settle` alone. Read by filters and 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -303,7 +304,9 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
             models.Index(fields=["wave", "-sort_day", "-id"], name="incidents_by_wave"),
             models.Index(fields=["-sort_day", "-id"], name="incidents_by_day"),
             models.Index(fields=["-updated", "-id"], name="incidents_by_update"),
-            models.Index(fields=["-stated_max", "-id"], name="incidents_by_people"),
+            models.Index(
+                Coalesce("stated_max", -1).desc(), F("id").desc(), name="incidents_by_people"
+            ),
             models.Index(
                 fields=["earliest", "latest"], name="incidents_wide", condition=Q(wide=True)
             ),

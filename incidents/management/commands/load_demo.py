@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from incidents import demo, gazetteer
-from incidents.actions import Refused
 from incidents.loading import load_places
 from incidents.models import Place
 
@@ -25,7 +25,8 @@ class Command(BaseCommand):
         reviewer = demo.account("reviewer", "Reviewer")
         try:
             added = demo.load(researcher=researcher, reviewer=reviewer)
-        except Refused as refusal:
-            raise CommandError(str(refusal)) from refusal
+        except (ValueError, ValidationError, ObjectDoesNotExist, LookupError) as error:
+            notes = getattr(error, "__notes__", [])
+            raise CommandError(" ".join([str(error), *notes])) from error
         counts = ", ".join(f"{number:,} {name}" for name, number in added.items() if number)
         self.stdout.write(f"Demo data: {counts or 'nothing'} added.")

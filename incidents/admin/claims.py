@@ -1,0 +1,212 @@
+"""The desk page of a claim with its chain of steps, and the claims on other records' pages."""
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from incidents.admin.noticing import notice_names
+from incidents.admin.saving import Touched, hold, really_changed
+from incidents.admin.shared import RecordAdmin, RecordInline, RemovableRows
+from incidents.forms import ClaimForm, ClaimPageForm, StepForm, StepFormSet
+from incidents.forms.understood import counting, understood_count, understood_date
+from incidents.models import Claim, ClaimStep, Source, pk_of
+
+CHOICES = ("article", "incident", "source", "place", "of", "repeats", "corrects")
+
+
+class Understood:
+    """What was read from a claim's words, and whether it counts."""
+
+    @admin.display(description=_("understood as"))
+    def understood_count(self, claim: Claim) -> str:
+        """Show how the count was read."""
+        return understood_count(claim)
+
+    @admin.display(description=_("understood as"))
+    def understood_date(self, claim) -> str:
+        """Show how the date was read."""
+        return understood_date(claim)
+
+    @admin.display(description=_("counts"))
+    def counting(self, claim: Claim) -> str:
+        """Show whether the claim is part of the figure."""
+        return counting(claim)
+
+
+class ClaimInline(Understood, RecordInline, admin.StackedInline):
+    """Claims on the page of their article or incident: the few fields that most claims need."""
+
+    model = Claim
+    form = ClaimForm
+    readonly_fields = ("understood_count", "understood_date", "counting")
+    autocomplete_fields = CHOICES
+    template = "admin/incidents/claim_rows.html"
+    classes = ("claims",)
+    show_change_link = True
+    about: tuple = ()
+
+    def get_queryset(self, request):
+        """Fetch what the rows name with them."""
+        return super().get_queryset(request).select_related("source", "incident", "article")
+
+    def get_fieldsets(self, request, obj=None):
+        """Show what most claims need; the rest opens on demand."""
+        return (
+            (
+                None,
+                {
+                    "fields": (
+                        ("source", "source_as_printed"),
+                        ("words", "understood_count", "basis", "counting"),
+                        self.about,
+                        ("date_words", "understood_date"),
+                        ("place_words", "place", "place_role"),
+                        "quote",
+                        "seen",
+                    )
+                },
+            ),
+            (_("More about this claim"), {"classes": ("collapse",), "fields": MORE}),
+        )
+
+
+MORE = (
+    ("stance", "measure"),
+    ("people", "act_words"),
+    ("translation", "locator"),
+    ("origin", "repeats"),
+    ("of", "corrects"),
+    ("status", "status_note"),
+    "restricted_to",
+)
+
+
+class StepInline(Understood, RemovableRows, admin.TabularInline):
+    """The chain inside the article: who said it first, who passed it on."""
+
+    model = ClaimStep
+    form = StepForm
+    formset = StepFormSet
+    readonly_fields = ("understood_date",)
+    autocomplete_fields = ("source",)
+    fields = ("position", "name_as_printed", "source", "verb", "date_words", "understood_date")
+
+
+@admin.register(Claim)
+class ClaimAdmin(Understood, RecordAdmin):
+    """Claims: all of one claim's fields, and its chain."""
+
+    form = ClaimPageForm
+    inlines = (StepInline,)
+    autocomplete_fields = CHOICES
+    readonly_fields = ("understood_count", "understood_date", "counting")
+    search_fields = ("words",)
+    search_help_text = _("Number, words, quote, source or incident code")
+    list_display = ("number", "who", "words", "read_as", "incident", "article", "status", "counts")
+    list_filter = ("status", "basis", "stance", "counts")
+    list_select_related = ("source", "incident", "article")
+    ordering = ("-id",)
+    fieldsets = (
+        (None, {"fields": ("article", "incident")}),
+        (
+            _("Who says what"),
+            {
+                "fields": (
+                    ("source", "source_as_printed"),
+                    "source_suggested",
+                    ("words", "understood_count"),
+                    ("basis", "counting"),
+                    ("stance", "measure"),
+                    ("people", "act_words"),
+                )
+            },
+        ),
+        (
+            _("When and where"),
+            {
+                "fields": (
+                    ("date_words", "understood_date"),
+                    ("place_words", "place"),
+                    "place_role",
+                )
+            },
+        ),
+        (_("Words of the source"), {"fields": ("quote", "translation", "locator")}),
+        (
+            _("Where it comes from"),
+            {"fields": (("origin", "seen_original"), "repeats", "of", "corrects")},
+        ),
+        (
+            _("Judgement and access"),
+            {"fields": (("status", "status_note"), "credibility", "restricted_to")},
+        ),
+    )
+
+    @admin.display(description="#", ordering="id")
+    def number(self, claim: Claim) -> str:
+        """Show the claim's number."""
+        return f"#{claim.pk}"
+
+    @admin.display(description=_("who"))
+    def who(self, claim: Claim) -> str:
+        """Show who says it."""
+        return claim.speaker or str(_("the article itself"))
+
+    @admin.display(description=_("understood as"))
+    def read_as(self, claim: Claim) -> str:
+        """Show how the count was read, and a basis that is still missing."""
+        read = understood_count(claim)
+        return read if claim.basis else f"{read}; {_('basis not yet said: does not count')}"
+
+    def choice_line(self, claim: Claim) -> str:
+        """Name the claim, after its incident, where somebody chooses one."""
+        return f"{claim.incident.code} {claim}"
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find claims by number, words, source, or their incident's code."""
+        for word in search_term.split():
+            queryset = queryset.filter(
+                Q(pk=number_in(word.removeprefix("#")))
+                | Q(incident=incident_in(word))
+                | Q(words__icontains=word)
+                | Q(quote__icontains=word)
+                | Q(source_as_printed__icontains=word)
+                | Q(source__in=Source.objects.named(word).values("pk"))
+            )
+        return queryset.select_related("incident", "source"), False
+
+    def history_parts(self, request, record):
+        """Tell of the claim and of its steps."""
+        return claim_history(request.user, pk=record.pk)
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """Save the steps, then bring the incidents that the claim touches up to date, once."""
+        hold([form.incident_before, form.instance.incident_id])
+        super().save_related(request, form, formsets, change)
+        if really_changed(form, formsets):
+            notice_names(request, [form])
+            touched = Touched()
+            touched.by_claim(form)
+            touched.write(by=request.user, why=form.cleaned_data.get("why", ""))
+
+
+def claim_history(user, **about) -> list[tuple[str, object]]:
+    """List the histories of claims that this person may see, and of their steps."""
+    claims = Claim.objects.visible_to(user).filter(**about)
+    return [
+        (f"{_('claim')} #", Claim.history.filter(id__in=claims.values("pk"))),
+        (f"{_('step')} #", ClaimStep.history.filter(claim__in=claims.values("pk"))),
+    ]
+
+
+def number_in(word: str) -> int | None:
+    """Read a record's number; None when the word is none."""
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 16 else None
+
+
+def incident_in(word: str) -> int | None:
+    """Read an incident's key from its code; None when the word is no code."""
+    try:
+        return pk_of(word)
+    except ValueError:
+        return None

@@ -1,0 +1,87 @@
+"""What follows from an incident's claims, as shown on its desk page; read-only."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from incidents.models import Claim, Incident, IncidentLink
+
+
+def figures_shown(incident: Incident) -> str:
+    """List the figure of each measure in words, with what it rests on."""
+    lines = [
+        (figure.get_measure_display(), figure.figure_words or _("no figure"), basis_of(figure))
+        for figure in incident.figures.order_by("measure")
+    ]
+    if not lines:
+        return _("none yet")
+    return listed("<strong>{}</strong>: {} <small>{}</small>", lines)
+
+
+def basis_of(figure) -> str:
+    """Say how many sources stand behind a figure, and what it does not consider."""
+    said = _("named by %(named)s sources, gathered by %(own)s") % {
+        "named": figure.sources_named,
+        "own": figure.sources_own,
+    }
+    if figure.newer_claims:
+        said += "; " + _("%s newer claims not considered") % figure.newer_claims
+    return f"({said})"
+
+
+def visible_links(incident: Incident, user, links=IncidentLink.objects):
+    """Return the incident's links whose other end this person may see."""
+    seen = Incident.objects.visible_to(user).values("pk")
+    return links.filter(
+        Q(first=incident.pk, second__in=seen) | Q(second=incident.pk, first__in=seen)
+    )
+
+
+def links_shown(incident: Incident, user) -> str:
+    """List the links to other incidents, each with its reason."""
+    ties = visible_links(incident, user).select_related("first", "second")
+    lines = []
+    for tie in ties:
+        other = tie.second if tie.first_id == incident.pk else tie.first
+        address = reverse("admin:incidents_incident_change", args=[other.pk])
+        lines.append(
+            (relation(tie, incident), tie.get_certainty_display(), address, other, tie.reason)
+        )
+    return listed("{} ({}): <a href='{}'>{}</a> – {}", lines) if lines else _("none")
+
+
+def relation(tie: IncidentLink, incident: Incident) -> str:
+    """Say a link from this incident's side."""
+    if tie.kind == IncidentLink.Kind.SAME_PEOPLE:
+        return tie.get_kind_display()
+    return _("next stage") if tie.first_id == incident.pk else _("earlier stage")
+
+
+def assessments_shown(incident: Incident, user) -> str:
+    """List the decisions, without those that rest on a claim the reader may not see."""
+    seen = Claim.objects.visible_to(user).filter(incident=incident).values("pk")
+    hidden = Claim.objects.filter(incident=incident).exclude(pk__in=seen)
+    made = incident.assessments.exclude(claims__in=hidden.values("pk")).select_related("made_by")
+    lines = [
+        (
+            f"{decision.made_at:%Y-%m-%d}",
+            decision.made_by.get_username(),
+            decision.get_measure_display(),
+            " / ".join("–" if number is None else str(number) for number in numbers(decision)),
+            decision.rule,
+            decision.reason,
+        )
+        for decision in made
+    ]
+    return listed("{} {}: {} {} ({}) – {}", lines) if lines else _("none")
+
+
+def numbers(decision) -> tuple:
+    """Return low, best and high."""
+    return decision.people_low, decision.people_best, decision.people_high
+
+
+def listed(line: str, lines: list[tuple]) -> str:
+    """Write a list, everything in it escaped."""
+    return format_html("<ul>{}</ul>", format_html_join("", f"<li>{line}</li>", lines))

@@ -1,0 +1,190 @@
+"""The desk page of an incident: its places and claims, what follows from them, and its actions."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from incidents.admin.acting import ActingPages
+from incidents.admin.claims import ClaimInline, claim_history, incident_in
+from incidents.admin.figures import assessments_shown, figures_shown, links_shown, visible_links
+from incidents.admin.noticing import notice_names
+from incidents.admin.saving import Touched, really_changed
+from incidents.admin.shared import RecordAdmin, RemovableRows
+from incidents.forms import IncidentForm
+from incidents.forms.understood import understood_date
+from incidents.models import Incident, IncidentLink, IncidentPlace
+
+
+class PlaceInline(RemovableRows, admin.TabularInline):
+    """The places the incident touched, with their roles."""
+
+    model = IncidentPlace
+    fields = ("place", "role", "words")
+    autocomplete_fields = ("place",)
+
+
+class IncidentClaimInline(ClaimInline):
+    """What is claimed about the incident; each claim stands in an article."""
+
+    fk_name = "incident"
+    about = ("article",)
+
+
+@admin.register(Incident)
+class IncidentAdmin(ActingPages, RecordAdmin):
+    """Incidents: what is said to have happened."""
+
+    form = IncidentForm
+    inlines = (PlaceInline, IncidentClaimInline)
+    actions: list = []  # the exports are hooked in here
+    autocomplete_fields = ("nationality", "sending", "receiving", "wave")
+    readonly_fields = ("standing", "understood_date", "figures", "links", "assessments")
+    search_fields = ("title",)
+    search_help_text = _("Code, title, place, source or quote, in any script")
+    list_display = ("code", "title", "category", "when", "figure", "status", "reviewed")
+    list_display_links = ("code", "title")
+    list_filter = ("status", "kind", "category")
+    list_select_related = ("category",)
+    ordering = ("-sort_day", "-id")
+    follows = (_("What follows from the claims"), {"fields": ("figures", "links", "assessments")})
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "title",
+                    ("category", "kind"),
+                    "summary",
+                    ("date_words", "understood_date"),
+                    ("date_not_stated", "place_not_stated"),
+                    ("sending", "receiving"),
+                )
+            },
+        ),
+        (
+            _("More about the incident"),
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("people_label", "nationality"),
+                    "responsible",
+                    "wave",
+                    ("latitude", "longitude", "point_precision"),
+                    "restricted_to",
+                ),
+            },
+        ),
+    )
+
+    @admin.display(description=_("code"), ordering="id")
+    def code(self, incident: Incident) -> str:
+        """Show the permanent code."""
+        return incident.code
+
+    @admin.display(description=_("when"), ordering="sort_day")
+    def when(self, incident: Incident) -> str:
+        """Show the date, marked where it was worked out."""
+        if incident.date_inferred:
+            return f"{incident.date_edtf} {_('(worked out)')}"
+        return incident.date_edtf or incident.date_words
+
+    @admin.display(description=_("figure"), ordering="stated_max")
+    def figure(self, incident: Incident) -> str:
+        """Show the principal figure in words."""
+        return incident.figure_words
+
+    @admin.display(description=_("review"))
+    def reviewed(self, incident: Incident) -> str:
+        """Show where the record stands with its reviewers."""
+        if incident.status != Incident.Status.PUBLISHED:
+            return ""
+        return str(Incident.Review(incident.review).label)
+
+    @admin.display(description=_("status"))
+    def standing(self, incident: Incident) -> str:
+        """Show code, status, review and version in one line."""
+        parts = [incident.code, incident.get_status_display(), self.reviewed(incident)]
+        parts.append(_("version %s") % incident.version)
+        return " · ".join(str(part) for part in parts if part)
+
+    @admin.display(description=_("understood as"))
+    def understood_date(self, incident: Incident) -> str:
+        """Show how the date was read."""
+        return understood_date(incident)
+
+    @admin.display(description=_("figures"))
+    def figures(self, incident: Incident) -> str:
+        """Show the figure of each measure in words."""
+        return figures_shown(incident)
+
+    @admin.display(description=_("links"))
+    def links(self, incident: Incident) -> str:
+        """Show links to incidents that the reader may see."""
+        return links_shown(incident, incident.reader)
+
+    @admin.display(description=_("assessments"))
+    def assessments(self, incident: Incident) -> str:
+        """Show the decisions about the figure, latest first."""
+        return assessments_shown(incident, incident.reader)
+
+    def get_object(self, request, object_id, from_field=None):
+        """Find the incident, and remember for whom the page is made."""
+        incident = super().get_object(request, object_id, from_field)
+        if incident is not None:
+            incident.reader = request.user
+        return incident
+
+    def get_fieldsets(self, request, obj=None):
+        """Show what follows from the claims once there is a record."""
+        if obj is None:
+            return self.fieldsets
+        return ((None, {"fields": ("standing",)}), self.follows, *self.fieldsets)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Refuse to change what was merged into another record."""
+        if obj is not None and obj.status == Incident.Status.MERGED:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find incidents by code, or by everything the search box of the site looks in."""
+        key = incident_in(search_term.strip())
+        if key is not None:
+            return queryset.filter(pk=key), False
+        return queryset.matching(search_term), False
+
+    def history_parts(self, request, record):
+        """Tell of the incident, its places, claims, steps and links."""
+        ties = visible_links(record, request.user, IncidentLink.history)
+        return [
+            (record.code, record.history.all()),
+            (f"{_('place')} #", IncidentPlace.history.filter(incident=record.pk)),
+            *claim_history(request.user, incident=record),
+            (f"{_('link')} #", ties),
+        ]
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """Save places and claims, then give the incident one new version and settle it."""
+        super().save_related(request, form, formsets, change)
+        if not really_changed(form, formsets):
+            return
+        notice_names(request, [form, *(row for rows in formsets for row in rows.forms)])
+        touched = self.touched(form, formsets, change)
+        touched.write(by=request.user, why=form.cleaned_data.get("why", ""))
+
+    def touched(self, form, formsets, change) -> Touched:
+        """Work out which incidents this save touched; a first version is not revised."""
+        touched = Touched()
+        own_rows = [
+            formset for formset in formsets if formset.model is not IncidentClaimInline.model
+        ]
+        for formset in formsets:
+            if formset not in own_rows:
+                for row in formset.forms:
+                    if row.has_changed():
+                        touched.by_claim(row)
+        touched.settled.add(form.instance.pk)
+        if not change:
+            touched.revised.clear()
+        elif really_changed(form, own_rows):
+            touched.revised.add(form.instance.pk)
+        return touched

@@ -1,0 +1,181 @@
+"""The desk pages of sources, places and categories, and the list of exports."""
+
+from django.contrib import admin
+from django.db.models import Case, Exists, OuterRef, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from incidents.admin.saving import really_changed
+from incidents.admin.shared import RecordAdmin, RemovableRows
+from incidents.forms import CategoryForm, PlaceForm, SourceForm
+from incidents.models import (
+    Category,
+    Claim,
+    ExportLog,
+    Incident,
+    Place,
+    PlaceName,
+    Source,
+    SourceAlias,
+)
+from incidents.names import fold
+from incidents.settling import settle
+
+
+class NamedRecords:
+    """Finds records by any of their names, in any script; the exact name comes first."""
+
+    names: type
+    owner: str
+
+    def get_search_results(self, request, queryset, search_term):
+        """Keep what has a name that holds the text."""
+        if not search_term.strip():
+            return queryset, False
+        found = queryset.named(search_term)
+        if request.resolver_match and request.resolver_match.url_name != "autocomplete":
+            return found, False
+        exact = self.names.objects.filter(
+            **{self.owner: OuterRef("pk"), "folded": fold(search_term)}
+        )
+        rank = Case(When(Exists(exact), then=Value(0)), default=Value(1))
+        return found.order_by(rank, "name", "id"), False
+
+
+class AliasInline(RemovableRows, admin.TabularInline):
+    """Other names of the source, in any script."""
+
+    model = SourceAlias
+    fields = ("name",)
+
+
+@admin.register(Source)
+class SourceAdmin(NamedRecords, RecordAdmin):
+    """Sources: who says or publishes something."""
+
+    form = SourceForm
+    inlines = (AliasInline,)
+    names, owner = SourceAlias, "source"
+    autocomplete_fields = ("country", "parent")
+    search_fields = ("name",)
+    search_help_text = _("Any name, in any script")
+    list_display = ("name", "kind", "country", "parent", "reliability")
+    list_filter = ("kind", "reliability")
+    list_select_related = ("country", "parent")
+    fieldsets = (
+        (None, {"fields": ("name", ("kind", "country"), "parent")}),
+        (_("More about the source"), {"fields": (("slug", "reliability"), "note")}),
+    )
+
+    def get_readonly_fields(self, request, obj=None):
+        """Fix the short name once it is given: addresses hold it."""
+        return ("slug",) if obj else ()
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """Save the other names, then settle the incidents in which the source's name stands."""
+        super().save_related(request, form, formsets, change)
+        if change and really_changed(form, formsets):
+            settle(incidents_naming(form.instance))
+
+
+def incidents_naming(source: Source) -> list[int]:
+    """List the incidents whose derived columns depend on a source or its branches."""
+    bodies = Source.objects.filter(pk=source.pk) | Source.objects.filter(parent=source.pk)
+    claims = Claim.objects.filter(source__in=bodies.values("pk")) | Claim.objects.filter(
+        article__publisher__in=bodies.values("pk")
+    )
+    return list(claims.order_by().values_list("incident_id", flat=True).distinct())
+
+
+class PlaceNameInline(RemovableRows, admin.TabularInline):
+    """Other names of the place, in any script; its own three names stand above."""
+
+    model = PlaceName
+    fields = ("name", "language")
+
+    def get_queryset(self, request):
+        """Leave out the names that follow from the place itself."""
+        return super().get_queryset(request).filter(own=False)
+
+
+@admin.register(Place)
+class PlaceAdmin(NamedRecords, RecordAdmin):
+    """Places: one tree, from world regions down to prisons and crossings."""
+
+    form = PlaceForm
+    inlines = (PlaceNameInline,)
+    names, owner = PlaceName, "place"
+    autocomplete_fields = ("parent",)
+    search_fields = ("name",)
+    search_help_text = _("Any name or code, in any script")
+    list_display = ("code", "name", "name_ko", "name_zh", "kind", "country")
+    list_display_links = ("code", "name")
+    list_filter = ("kind",)
+    list_select_related = ("country",)
+    fields = (
+        ("code", "kind"),
+        "parent",
+        "name",
+        ("name_ko", "name_zh"),
+        ("latitude", "longitude"),
+    )
+
+    def get_readonly_fields(self, request, obj=None):
+        """Fix the code once it is given: addresses and files hold it."""
+        return ("code",) if obj else ()
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """Save the other names, then settle the incidents in and below the place."""
+        super().save_related(request, form, formsets, change)
+        if change and really_changed(form, formsets):
+            settle(incidents_at(form.instance))
+
+
+def incidents_at(place: Place) -> list[int]:
+    """List the incidents that touch a place or something below it."""
+    below = Place.objects.within(place).values("pk")
+    touched = Incident.objects.filter(places__place__in=below) | Incident.objects.filter(
+        claims__place__in=below
+    )
+    return list(set(touched.order_by().values_list("pk", flat=True)))
+
+
+@admin.register(Category)
+class CategoryAdmin(RecordAdmin):
+    """Categories: the kinds of act, with their definitions."""
+
+    form = CategoryForm
+    search_fields = ("name", "code")
+    list_display = ("name", "code", "measure", "position")
+    fields = ("code", "name", "definition", "measure", "position")
+
+    def get_readonly_fields(self, request, obj=None):
+        """Fix the code once it is given: addresses and files hold it."""
+        return ("code",) if obj else ()
+
+    def save_model(self, request, obj, form, change) -> None:
+        """Save, and bring the rows of its incidents up to date when the measure changed."""
+        super().save_model(request, obj, form, change)
+        if change and "measure" in form.changed_data:
+            settle(Incident.objects.filter(category=obj).values_list("pk", flat=True))
+
+
+@admin.register(ExportLog)
+class ExportLogAdmin(admin.ModelAdmin):
+    """The list of exports: who took what away. Nobody edits it."""
+
+    list_display = ("started", "user", "table", "query", "rows", "size", "state")
+    list_filter = ("state", "table")
+    list_select_related = ("user",)
+    show_full_result_count = False
+
+    def has_add_permission(self, request) -> bool:
+        """Refuse."""
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Refuse."""
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Refuse."""
+        return False

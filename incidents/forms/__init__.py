@@ -1,0 +1,45 @@
+"""The forms by which people write records, one record each; several go through `actions`.
+
+One rule: a form reads typed words through the model's own shapes and turns what it does not
+understand into a sentence beside the field; nothing typed is lost. Called by the admin.
+"""
+
+from incidents.forms.actions import (
+    ActionForm,
+    AssessForm,
+    LinkForm,
+    UnlinkForm,
+)
+from incidents.forms.articles import ArticleForm
+from incidents.forms.claims import (
+    ArticleClaimForm,
+    ArticleClaimFormSet,
+    ClaimForm,
+    ClaimPageForm,
+    StepForm,
+    StepFormSet,
+)
+from incidents.forms.incidents import IncidentForm
+from incidents.forms.shared import CarefulRows, ReasonForm, changed_fields
+from incidents.forms.vocabularies import CategoryForm, PlaceForm, SourceForm
+
+__all__ = [
+    "ActionForm",
+    "ArticleClaimForm",
+    "ArticleClaimFormSet",
+    "ArticleForm",
+    "AssessForm",
+    "CarefulRows",
+    "CategoryForm",
+    "ClaimForm",
+    "ClaimPageForm",
+    "IncidentForm",
+    "LinkForm",
+    "PlaceForm",
+    "ReasonForm",
+    "SourceForm",
+    "StepForm",
+    "StepFormSet",
+    "UnlinkForm",
+    "changed_fields",
+]

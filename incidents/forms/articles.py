@@ -1,0 +1,116 @@
+"""The form of an article: its publication date is read, its URL recognised."""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.forms.claims import attempt
+from incidents.forms.shared import OPEN_STATUSES, CarefulForm, ReasonForm
+from incidents.models import Article, Claim
+
+TRACKING = ("utm_", "fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "ref_src", "spm", "yclid")
+
+
+class PageAddress(forms.URLField):
+    """A URL; typed without its scheme it means https."""
+
+    def __init__(self, **kwargs) -> None:
+        """Add the scheme that nearly every page has."""
+        super().__init__(**{"assume_scheme": "https", **kwargs})
+
+
+class ArticleForm(ReasonForm, CarefulForm):
+    """One article; the same URL twice is refused, a variant of it only mentioned."""
+
+    class Meta:
+        model = Article
+        fields = [
+            "url",
+            "title",
+            "publisher",
+            "credit",
+            "reprint_of",
+            "language",
+            "kind",
+            "date_words",
+            "archive_url",
+            "accessed_on",
+            "coding_state",
+            "restricted_to",
+        ]
+        field_classes = {"url": PageAddress, "archive_url": PageAddress}
+        labels = {"date_words": gettext_lazy("Publication date")}
+
+    def needs_reason(self) -> bool:
+        """Ask for a reason when readers or reviewers already see an incident it speaks about."""
+        if not self.instance.pk:
+            return False
+        spoken_of = Claim.objects.filter(article=self.instance, incident__status__in=OPEN_STATUSES)
+        return (spoken_of if self.user is None else spoken_of.visible_to(self.user)).exists()
+
+    def clean(self) -> dict:
+        """Read the publication date, and look for the same page among the articles."""
+        cleaned, article = super().clean(), self.instance
+        article.date_words = cleaned.get("date_words", "")
+        attempt(self, "date_words", article.read_date)
+        self.check_url(cleaned.get("url", ""), cleaned.get("restricted_to"))
+        self.check_reprint(cleaned.get("reprint_of"))
+        return cleaned
+
+    def check_url(self, url: str, restricted_to) -> None:
+        """Refuse a page that is already recorded, as far as this person may know of it."""
+        if not url or ("url" not in self.changed_data and restricted_to):
+            return
+        same = self.others().filter(url=url).first()
+        if same is not None:
+            self.add_error(
+                "url",
+                format_html(
+                    _("This page is already recorded: <a href='{}'>{}</a>. Add the claims there."),
+                    reverse("admin:incidents_article_change", args=[same.pk]),
+                    same.title,
+                ),
+            )
+
+    def check_reprint(self, original: Article | None) -> None:
+        """Refuse a chain of reprints that comes back to this article."""
+        passed: set[int] = set()
+        while original is not None and original.pk not in passed:
+            passed.add(original.pk)
+            original = original.reprint_of
+        if self.instance.pk in passed:
+            self.add_error("reprint_of", _("That article is itself a reprint of this one."))
+
+    def variants(self) -> list[Article]:
+        """List recorded articles whose URL differs only in ways that often lead to one page."""
+        url = self.cleaned_data.get("url", "")
+        key = url_key(url)
+        if not key:
+            return []
+        near = self.others().exclude(url=url).filter(url__icontains=key.split("?")[0])[:200]
+        return [article for article in near if url_key(article.url) == key]
+
+    def others(self):
+        """Return the other articles that this person may see."""
+        articles = Article.objects.exclude(pk=self.instance.pk)
+        return articles if self.user is None else articles.visible_to(self.user)
+
+
+def url_key(url: str) -> str:
+    """Reduce a URL to what usually names the page.
+
+    Scheme, `www.`, a closing slash, the fragment and tracking parameters do not count.
+    """
+    parts = urlsplit(url.strip())
+    host = parts.netloc.casefold().removeprefix("www.")
+    asked = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not name.casefold().startswith(TRACKING)
+    ]
+    query = f"?{urlencode(sorted(asked))}" if asked else ""
+    return f"{host}{parts.path.rstrip('/')}{query}"

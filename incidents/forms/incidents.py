@@ -1,0 +1,62 @@
+"""The form of an incident: what is said about it stands on its claims, not here."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from incidents.forms.claims import attempt
+from incidents.forms.shared import OPEN_STATUSES, CarefulForm, ReasonForm
+from incidents.models import Incident
+
+
+class IncidentForm(ReasonForm, CarefulForm):
+    """One incident; title and category are enough to start."""
+
+    class Meta:
+        model = Incident
+        fields = [
+            "title",
+            "category",
+            "kind",
+            "summary",
+            "people_label",
+            "nationality",
+            "sending",
+            "receiving",
+            "date_words",
+            "date_not_stated",
+            "place_not_stated",
+            "latitude",
+            "longitude",
+            "point_precision",
+            "wave",
+            "responsible",
+            "restricted_to",
+        ]
+        widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
+
+    def needs_reason(self) -> bool:
+        """Ask for a reason once the record has left its author's desk."""
+        return self.instance.status in OPEN_STATUSES
+
+    def clean(self) -> dict:
+        """Read the date; keep waves for events, and events for waves."""
+        cleaned, incident = super().clean(), self.instance
+        incident.date_words = cleaned.get("date_words", "")
+        attempt(self, "date_words", incident.read_date)
+        self.check_wave(cleaned.get("kind"), cleaned.get("wave"))
+        return cleaned
+
+    def check_wave(self, kind: str | None, wave: Incident | None) -> None:
+        """Refuse a wave that is none, anything but an event in it, and a wave losing its events."""
+        if wave is not None and wave.kind != Incident.Kind.WAVE:
+            self.add_error("wave", _("%s is not a wave.") % wave.code)
+        elif wave is not None and kind != Incident.Kind.EVENT:
+            self.add_error("wave", _("Only an event can be part of a wave."))
+        if self.instance.pk and kind != Incident.Kind.WAVE:
+            events = Incident.objects.filter(wave=self.instance)
+            events = events if self.user is None else events.visible_to(self.user)
+            if event := events.first():
+                self.add_error(
+                    "kind",
+                    _("%s is part of this wave; take it out of the wave first.") % event.code,
+                )

@@ -1,0 +1,156 @@
+"""What every form of a record does: ask why, notice a change by somebody else, keep the unseen.
+
+The admin sets `user` on the class that it builds for a request.
+"""
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.db.models import Q
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+
+from incidents.models import Incident
+from incidents.seeds import ROLES
+
+ASIDE = ("why", "seen")
+OPEN_STATUSES = ("in_review", "published")
+
+
+def changed_fields(form: forms.BaseForm) -> list[str]:
+    """List what somebody changed on the record itself; the reason is not part of it."""
+    return [name for name in form.changed_data if name not in ASIDE]
+
+
+class ReasonForm(forms.ModelForm):
+    """A form that asks why; the answer goes into the history of every row saved with it."""
+
+    user = None
+
+    why = forms.CharField(
+        label=_("Why / what changed"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "One sentence for colleagues; it stays in the history. Needed when the record is in "
+            "review or published."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        """Make the reason required where readers already see the record."""
+        super().__init__(*args, **kwargs)
+        self.fields["why"].required = self.needs_reason()
+        self.fields["why"].error_messages["required"] = _(
+            "Say why: readers or reviewers already see this record."
+        )
+
+    def needs_reason(self) -> bool:
+        """Tell whether a change of this record has to be explained."""
+        return False
+
+
+class CarefulForm(forms.ModelForm):
+    """A form that overwrites nobody: neither what changed meanwhile nor what is not shown.
+
+    `seen` carries the state of the record when the page was made. A reference to a record that
+    this person may not see is neither shown nor touched.
+    """
+
+    user = None
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs) -> None:
+        """Note the record's state, and set aside references that the person may not see."""
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = state_of(self.instance)
+        self.unseen = self.hide_unseen()
+        if "restricted_to" in self.fields:
+            self.fields["restricted_to"].queryset = groups_offered(self.user, self.instance)
+
+    def hide_unseen(self) -> dict[str, int]:
+        """Blank the references to records that the person may not see; return them by field."""
+        hidden = {}
+        for name, field in self.fields.items():
+            key = self.instance.pk and getattr(self.instance, f"{name}_id", None)
+            if key and is_narrowed(field) and not field.queryset.filter(pk=key).exists():
+                hidden[name], self.initial[name] = key, None
+        return hidden
+
+    def clean(self) -> dict:
+        """Put the unseen references back, and stop before somebody else's change is lost."""
+        cleaned = super().clean()
+        for name, key in self.unseen.items():
+            if name not in self.errors and not cleaned.get(name):
+                model = self.fields[name].queryset.model
+                cleaned[name] = model._base_manager.get(pk=key)
+        self.check_seen()
+        return cleaned
+
+    def check_seen(self) -> None:
+        """Refuse once when the record is no longer what the page showed; then let it pass."""
+        now = state_of(self.instance)
+        if not self.instance.pk or self.cleaned_data.get("seen", now) in ("", now):
+            return
+        self.add_error(
+            None,
+            _(
+                "Somebody changed this record after you opened it. Nothing is saved yet and what "
+                "you typed is kept below. Compare it with the record (its history says what "
+                "changed), then save again."
+            ),
+        )
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = now
+
+
+class CarefulRows(BaseInlineFormSet):
+    """Rows on the page of another record; a row that has left the page is not dropped silently."""
+
+    def add_fields(self, form, index) -> None:
+        """Know only the rows that stand on this page."""
+        super().add_fields(form, index)
+        form.fields[self.model._meta.pk.name].queryset = self.get_queryset()
+
+    def clean(self) -> None:
+        """Stop when a row was moved away, or closed, after the page was opened."""
+        super().clean()
+        if any(form.instance.pk is None for form in self.initial_forms):
+            raise forms.ValidationError(
+                _(
+                    "A row of this page was moved, removed or closed after you opened it. Nothing "
+                    "is saved yet; copy what you typed in it and open the page again."
+                )
+            )
+
+
+def state_of(record) -> str:
+    """Name the state of a stored record: its version, else the moment it was last saved."""
+    if not record.pk:
+        return ""
+    if isinstance(record, Incident):
+        return str(record.version)
+    return record.updated.isoformat()
+
+
+def is_narrowed(field: forms.Field) -> bool:
+    """Tell whether a field offers only those records that a person may see."""
+    single = isinstance(field, forms.ModelChoiceField) and not isinstance(
+        field, forms.ModelMultipleChoiceField
+    )
+    return single and hasattr(field.queryset, "visible_to")
+
+
+def groups_offered(user, record):
+    """List the groups to which this person may restrict a record: their own, and those it has.
+
+    The four roles are no such groups; a superuser may name any other.
+    """
+    groups = Group.objects.exclude(name__in=ROLES).order_by("name")
+    if user is None or user.is_superuser:
+        return groups
+    offered = Q(pk__in=user.groups.values("pk"))
+    if record.pk:
+        offered |= Q(pk__in=record.restricted_to.values("pk"))
+    return groups.filter(offered)

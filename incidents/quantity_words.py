@@ -1,0 +1,518 @@
+"""The words and numerals of a count, in English, Korean and Chinese, and how a phrase is cut.
+
+One rule: a word is here only if it means one thing where the grammar lets it stand; whatever is
+not here is refused by name. The kinds are the letters that the grammar of `quantities.py`, which
+calls this, is written in.
+"""
+
+import re
+import unicodedata
+from fractions import Fraction
+from typing import NamedTuple, NoReturn
+
+LONGEST, LARGEST = 200, 10**9
+
+
+class Unreadable(Exception):
+    """Why a phrase is refused, as the middle of a sentence."""
+
+
+def refuse(reason: str) -> NoReturn:
+    """Stop reading, for this reason."""
+    raise Unreadable(reason)
+
+
+class Token(NamedTuple):
+    """A piece of a phrase: the letter of its kind, as typed, what it means, its number."""
+
+    kind: str
+    text: str
+    means: str = ""
+    value: int = 0
+    scale: int = 0
+
+
+# Before the number (p), after it (s), on either side (a); "total" says no more than the number.
+PREFIXES = {
+    "about": "about|around|approximately|approx.|approx|roughly|circa|c.|ca.|≈|an estimated|"
+    "estimated|environ|etwa|alrededor de|약|대략|어림잡아|约|約|大约|大約|大概",
+    "nearly": "nearly|almost|close to|près de|거의|근|近|将近|將近|接近|几乎|幾乎",
+    "odd": "a little over|a little more than",
+    "at_most": "up to|as many as|no more than|not more than|a maximum of|maximum of|not exceeding|"
+    "<=|≤|au plus|jusqu'à|höchstens|최대|많게는|"
+    "많아야|最多|至多|多达|多達|不超过|不超過|不多于|不多於",
+    "less_than": "under|less than|fewer than|below|<|just under|moins de|weniger als|menos de|"
+    "不到|少于|少於|不足|不满|不滿|未满|未滿",
+    "at_least": "no fewer than|no less than|not fewer than|not less than|a minimum of|minimum of|"
+    "upwards of|>=|≥|au moins|al menos|por lo menos|mindestens|최소|최소한|적어도|"
+    "至少|最少|不少于|不少於|不低于|不低於",
+    "more_than": "more than|over|above|exceeding|in excess of|just over|slightly more than|"
+    "slightly over|well over|>|plus de|más de|mehr als|超过|超過|逾|多于|多於|超出",
+    "exactly": "exactly|precisely|정확히|整整",
+    "total": "only|just|all|all the|the|a total of|total of|총|단|"
+    "共|总共|總共|一共|总计|總計|共计|共計|全部",
+    "some": "some",
+}  # fmt: skip
+SUFFIXES = {
+    "about": "or so|or thereabouts|정도|가량|쯤|안팎|내외|左右|上下",
+    "nearly": "가까이|에가까운|에육박|에육박하는",
+    "odd": "남짓",
+    "at_most": "or fewer|or less|이하|이내|까지|以下|以内|以內|之内|之內",
+    "less_than": "미만",
+    "at_least": "or more|+|or above|or over|이상|以上",
+    "more_than": "넘게|을넘게|이넘게|초과|을초과|을초과하는|이넘는|을넘는|넘는|을웃도는",
+    "total": "in total|in all|altogether|total",
+    "range": "사이|之间|之間",
+}
+EITHER = {
+    "at_least": "at least",
+    "at_most": "at most|max.|max|maximum",
+    "total": "모두|전원|전부",
+}
+INNER = {"odd": "odd|여|余|餘", "about": "来|來"}
+DUAL = {"odd": "多|几|幾"}  # 200多人 and 二十几人 are odd, 多人 and 几人 indefinite
+
+INDEFINITE = (
+    "dozens|dozens of|scores|scores of|hundreds|hundreds of|thousands|thousands of|"
+    "tens of thousands|tens of thousands of|hundreds of thousands|hundreds of thousands of|"
+    "several|several of|several hundred|several thousand|several dozen|several dozens|"
+    "a few|a few dozen|a few hundred|a few thousand|many|numerous|a number of|"
+    "a large number of|large numbers of|a handful|a handful of|a couple|a couple of|"
+    "a couple dozen|a couple of dozen|a couple hundred|a couple of hundred|"
+    "a number not given exactly|정확하지않은수|여러|몇|몇몇|다수|수많은|많은|"
+    "数|數|好几|好幾|一些|若干|许多|許多|不少|大批|大量|上百|上千|上万|上萬|成百上千|"
+    "成千上万|成千上萬|数目不确定|數目不確定"
+)
+UNSTATED = frozenset(
+    "others|other people|other persons|none stated|not stated|not given|unstated|unknown|"
+    "no number|no number given|no number stated|number unknown|number not stated|"
+    "number not given|unknown number|unspecified|not specified|"
+    "an unknown number|an unspecified number|"
+    "an unknown number of people|an unspecified number of people|"
+    "미상|인원미상|인원수미상|불명|인원불명|알수없음|"
+    "不详|不詳|未知|人数不详|人數不詳|人数不明|人數不明|人数未知|人數未知|不明".split("|")
+)
+NOBODY = frozenset("zero|nobody|no one|no-one|no people|no persons|没有人|沒有人|零人".split("|"))
+
+# Counters by kind: c plain, B persons politely but also minutes, f also a noun, g any thing.
+COUNTERS = {
+    "c": {
+        "": "명|인|사람|人|名|位|口|口人",
+        "households": "가구|세대|户|戶",
+        "flights": "편|架次|航班|架次航班",
+    },
+    "B": {"": "분"},
+    "f": {"families": "가족|家庭"},
+    "g": {"": "个|個"},
+}
+JOINERS = {"-": "-|–|—|‐|−", "~": "~|〜|∼", "j": "to|至|到|에서|내지", "&": "and", "|": "or"}
+NEVER = "just about|just some|only some"  # may mean nearly, or a part
+OPENERS = "between|from|从|從"
+PARTICLES = "의|的"
+NOUNS = (
+    "탈북민|탈북자|탈북|탈북여성|탈북난민|북한|북한주민|주민|"
+    "북한이탈주민|북한인|북한사람|북한국적자|"
+    "북한노동자|노동자|조선족|한국인|중국인|백인|한인|위구르인|위구르족|여성|남성|어린이|아동|아이|"
+    "난민|이주민|이주노동자|망명신청자|구금자|수감자|송환자|"
+    "강제송환자|강제송환된|강제북송된|북송된|"
+    "송환된|체포된|억류된|추방된|재중|일가족|인원|시민|민간인|학생|군인|선원|어민|"
+    "脱北者|脫北者|脱北女性|脫北女性|朝鲜人|朝鮮人|朝鲜|朝鮮|"
+    "北韩|北韓|北韩人|北韓人|朝鲜公民|朝鮮公民|公民|"
+    "难民|難民|朝鲜难民|朝鮮難民|中国人|中國人|韩国人|韓國人|维吾尔人|維吾爾人|维吾尔族|維吾爾族|"
+    "女性|男性|妇女|婦女|儿童|兒童|人员|人員|人士|工人|劳工|勞工|移民|寻求庇护者|尋求庇護者|"
+    "被拘留者|被遣返者|居民|国民|國民|学生|學生|平民|女子|男子|孩子|非法移民|偷渡者|偷渡客"
+)
+
+# English numbers by kind: ones, teens, tens, hundred, thousand, dozen, article.
+ENGLISH_NUMBERS = {
+    "o": "one=1|two=2|three=3|four=4|five=5|six=6|seven=7|eight=8|nine=9",
+    "n": "ten=10|eleven=11|twelve=12|thirteen=13|fourteen=14|fifteen=15|sixteen=16|seventeen=17|"
+    "eighteen=18|nineteen=19",
+    "t": "twenty=20|thirty=30|forty=40|fifty=50|sixty=60|seventy=70|eighty=80|ninety=90",
+    "h": "hundred=100",
+    "k": "thousand=1000|million=1000000|ألف=1000",
+    "Z": "dozen=12",
+    "Q": "half a dozen=6|a half dozen=6|half dozen=6",
+    "A": "a=1",
+}
+# Korean and Chinese by kind: digit, unit, myriad, zero, native Korean ten, native Korean one.
+CJK_NUMBERS = {
+    "d": "一=1|二=2|两=2|兩=2|三=3|四=4|五=5|六=6|七=7|八=8|九=9|"
+    "일=1|이=2|삼=3|사=4|오=5|육=6|륙=6|칠=7|팔=8|구=9",
+    "u": "十=10|百=100|千=1000|십=10|백=100|천=1000",
+    "M": "万=10000|萬=10000|만=10000|亿=100000000|億=100000000|억=100000000",
+    "0": "零=0|〇=0",
+    "T": "열=10|스물=20|스무=20|서른=30|마흔=40|쉰=50|예순=60|일흔=70|여든=80|아흔=90",
+    "O": "한=1|하나=1|두=2|둘=2|세=3|셋=3|네=4|넷=4|다섯=5|여섯=6|일곱=7|여덟=8|아홉=9",
+}
+# Native Korean "two or three".
+KOREAN_PAIRS = (
+    "한두=1|두세=2|서너=3|세네=3|네다섯=4|네댓=4|너댓=4|너덧=4|대여섯=5|예닐곱=6|"
+    "일고여덟=7|여덟아홉=8"
+)
+
+DOTTED_NOUNS = frozenset(
+    "personas|personen|persone|pessoas|menschen|migrantes|migranten|migranti|refugiados|"
+    "flüchtlinge|mensen".split("|")
+)
+# English nouns for people: these, and those with such an ending; things that end so are stopped.
+PEOPLE = frozenset(
+    (
+        "people men women children personnel police staff folk irish "
+        "british english french dutch spanish "
+        "turkish polish uyghur uighur hmong rohingya kachin kyrgyz townspeople youth crew swiss "
+        "personen menschen personas personnes persone mensen flüchtlinge migranten pessoas "
+        "persons individuals nationals adults girls boys babies kids males females relatives monks "
+        "nuns uyghurs uighurs kazakhs uzbeks tajiks "
+        "kachins rohingyas turks kurds arabs thais poles "
+        "greeks serbs jews muslims citizens souls youths teens captives fugitives convicts inmates "
+        "natives wives husbands brides victims hostages missionaries diplomats officials spies "
+        "troops suspects criminals friends siblings colleagues compatriots athletes guests guards "
+        "nurses cooks waitresses couriers pows widows orphans crossers absconders "
+        "iraqis israelis somalis bangladeshis yemenis pakistanis nepalis saudis filipinos laotians "
+        "defectors survivors ancestors doctors actors directors sailors pastors minors operators "
+        "investigators educators translators collaborators negotiators traitors demonstrators "
+        "workers prisoners strangers foreigners villagers "
+        "farmers fishers soldiers officers members "
+        "leaders teachers lawyers brothers sisters mothers fathers daughters sons teenagers "
+        "youngsters seekers smugglers brokers traffickers followers believers practitioners "
+        "labourers laborers strikers protesters protestors passengers travellers travelers elders "
+        "toddlers others outsiders islanders settlers squatters dwellers herders traders dancers "
+        "singers players drivers deserters overstayers commanders miners cleaners carers helpers "
+        "organizers organisers campaigners petitioners parishioners worshippers worshipers "
+        "ministers preachers reporters writers bloggers holders bearers offenders newcomers "
+        "migrants immigrants emigrants infants servants merchants peasants inhabitants applicants "
+        "occupants participants combatants assistants claimants defendants militants students "
+        "tatars chechens czechs croats kosovars hazaras yazidis tamils hui priests bishops clergy "
+        "schoolchildren grandchildren "
+        "residents agents parents dependents dependants adolescents patients clients dissidents "
+    ).split()
+)
+PEOPLE_ENDING = re.compile(r"\w(?:ees|ans|ists|ese|men)$")
+PARTICIPLES = frozenset(
+    "arrested|detained|deported|repatriated|returned|expelled|killed|dead|missing|injured|"
+    "wounded|captured|caught|abducted|disappeared|removed|imprisoned|held|released|forcibly".split(
+        "|"
+    )
+)
+UNIT_PLURALS = {"family": "families", "household": "households", "flight": "flights"}
+PLURALS = UNIT_PLURALS | {"person": "persons", "man": "men", "woman": "women", "child": "children"}
+# Words that no noun phrase after a number may hold: they make it another number, or a part, a
+# time or a measure. From “tree” on: things that end as people do.
+STOP_WORDS = frozenset(
+    (
+        "year month week day hour minute second decade century am pm today yesterday tomorrow ago "
+        "old aged age daily weekly monthly yearly annually january february march april may june "
+        "july august september october november december jan feb mar apr jun jul aug sept sep oct "
+        "nov dec monday tuesday wednesday thursday friday saturday sunday percent per cent "
+        "percentage point time times once twice thrice double triple fold round instance occasion "
+        "km kilometre kilometer mile metre meter kg kilo kilogram gram ton tonne pound litre liter "
+        "acre hectare degree dollar usd eur krw rmb euro yuan won "
+        "yen rouble ruble franc peso rupee "
+        "of and or nor but out including include included plus minus "
+        "who whom whose which that this "
+        "these those than then in on at by to from for with without via through since until till "
+        "before after during between among amongst into onto over under above below across against "
+        "as if except excluding besides near about around approximately roughly nearly almost not "
+        "no never none neither either both every each any all some most many more less fewer least "
+        "much few several half halves quarter another additional extra further first last next "
+        "previous was were is are be been being has have had will "
+        "would could should might did does "
+        "do only just exactly even also too so such else respectively combined hundred thousand "
+        "million billion trillion dozen score tens couple pair handful zero nil third fourth fifth "
+        "sixth seventh eighth ninth tenth eleventh twelfth twentieth thirtieth fortieth fiftieth "
+        "sixtieth seventieth eightieth ninetieth hundredth thousandth millionth one two three four "
+        "five six seven eight nine ten truckload busload boatload planeload group batch case "
+        "tree fee committee decree knee bee coffee guarantee toffee levee marquee spree pedigree "
+        "chimpanzee jubilee settee list fist wrist mist twist "
+        "checklist shortlist waitlist playlist "
+        "wishlist blacklist watchlist plan can pan van fan clan scan loan bean ocean jean mean "
+        "caravan sedan organ slogan span ban swan pelican catamaran orangutan cheese geese obese "
+        "diocese specimen omen regimen abdomen ramen stamen"
+    ).split()
+)
+STOPPED = STOP_WORDS | {word + "s" for word in STOP_WORDS} | {"centuries", "batches", "means"}
+
+
+def vocabulary() -> dict[str, Token]:
+    """Return every word and phrase of the tables as a token."""
+    found: dict[str, Token] = {}
+
+    def add(kind: str, words: str, means: str = "") -> None:
+        for word in words.split("|"):
+            found[word] = Token(kind, word, means)
+
+    for kind, table in {"p": PREFIXES, "s": SUFFIXES, "a": EITHER, "i": INNER, "m": DUAL}.items():
+        for means, words in table.items():
+            add("z" if means == "range" else kind, words, means)
+    for kind, table in COUNTERS.items():
+        for means, words in table.items():
+            add(kind, words, means)
+    for kind, words in JOINERS.items():
+        add(kind, words)
+    for kind, words in {
+        "I": INDEFINITE,
+        "b": OPENERS,
+        "e": PARTICLES,
+        "x": NOUNS,
+        "!": NEVER,
+    }.items():
+        add(kind, words)
+    for kind, words in (ENGLISH_NUMBERS | CJK_NUMBERS | {"P": KOREAN_PAIRS}).items():
+        for pair in words.split("|"):
+            word, value = pair.split("=")
+            found[word] = Token(kind, word, value=int(value))
+    return found
+
+
+VOCABULARY = vocabulary()
+
+
+NOT_TEXT = {"No", "Nl", "Cc", "Cf", "Co", "Cn", "Cs"}  # “5²” is not 52
+CJK = "〇\u4e00-\u9fff\uac00-\ud7a3"
+BESIDE_CJK = re.compile(rf" +(?=[{CJK}])|(?<=[{CJK}]) +")
+NOT_SURELY_A_DIGIT = re.compile("(?:^| )([일이]) ")  # 이 백 명 may be "these hundred"
+VAGUE = re.compile(r"(?:[数數几幾수몇]|好几|好幾)[십백천만억十百千万萬亿億]+[여余餘多]?")
+TENS_AND_ONES = re.compile(
+    r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"-(?=(?:one|two|three|four|five|six|seven|eight|nine)\b)"
+)
+BEFORE_ODD = re.compile(r"(?<=[a-z\d])-(?=odd\b)")
+LITERAL = re.compile(
+    r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3})+|\d+\.\d+|\d+)"
+    rf"(?![.,]?\d|(?![{CJK}ء-ي])[^\W\d_])"
+)
+LATIN_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+PIECE = re.compile(r"[^\W\d_]+|\d[\d.,]*\w*|.", re.DOTALL)
+
+
+def known(word: str) -> str:
+    """Return the pattern of a word of the tables; Latin words end where the letters end."""
+    ending = r"(?![^\W\d_])" if re.fullmatch(r".*[a-zß-ÿ]", word) else ""
+    return re.escape(word).replace(r"\ ", " +") + ending
+
+
+KNOWN = re.compile("|".join(known(word) for word in sorted(VOCABULARY, key=len, reverse=True)))
+
+
+def spelled(typed: str) -> str:
+    """Return the phrase in one spelling: NFKC, lower case, plain digits, no space beside CJK."""
+    if not typed:
+        refuse("it is empty")
+    if len(typed) > LONGEST:
+        refuse(f"it has more than {LONGEST} characters")
+    for letter in typed:
+        if unicodedata.category(letter) in NOT_TEXT and letter != "〇":
+            refuse(f"it holds a character that is no plain letter or digit, U+{ord(letter):04X}")
+    text = unicodedata.normalize("NFKC", typed).casefold().replace("٬", ",")
+    text = "".join(str(unicodedata.decimal(letter, letter)) for letter in text).strip()
+    if unsure := NOT_SURELY_A_DIGIT.search(text):
+        refuse(f"“{unsure[1]}” stands alone and may be no number; close it up")
+    text = BESIDE_CJK.sub("", text).removesuffix("。")
+    if text.endswith(".") and not text.endswith(("max.", "..")):
+        text = text[:-1]
+    return BEFORE_ODD.sub(" ", TENS_AND_ONES.sub(r"\1 ", text))
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Cut the whole text into tokens, refusing the first piece that is not understood."""
+    tokens: list[Token] = []
+    at = 0
+    while at < len(text):
+        if text[at] == " ":
+            at += 1
+            continue
+        token = token_at(text, at)
+        tokens.append(token)
+        at += len(token.text)
+    return tokens
+
+
+def token_at(text: str, at: int) -> Token:
+    """Return the longest token that begins here."""
+    if vague := VAGUE.match(text, at):
+        return Token("I", vague[0])
+    if word := KNOWN.match(text, at):
+        return VOCABULARY[re.sub(" +", " ", word[0])]._replace(text=word[0])
+    if literal := LITERAL.match(text, at):
+        return literal_token(literal[0])
+    word = LATIN_WORD.match(text, at)
+    if word and not re.search(f"[{CJK}]", word[0]) and not STOPPED & parts(word[0]):
+        return Token("w", word[0])
+    piece = PIECE.match(text, at)
+    return refuse(f"“{piece[0] if piece else text[at]}” is not understood there{hint(text)}")
+
+
+def hint(text: str) -> str:
+    """Say, where a phrase has several numbers, that each is a claim of its own."""
+    several = len(re.findall(r"\d[\d,. ]*", text)) > 1
+    return "; record each number as its own claim" if several else ""
+
+
+def parts(word: str) -> set[str]:
+    """Return a word and the words that hyphens join in it."""
+    return {word, *re.split("['’-]", word)}
+
+
+def literal_token(text: str) -> Token:
+    """Return the token of a number in digits; with a dot (F) it is not yet known which number."""
+    if len(text) > 1 and text[0] == "0" and text[1].isdigit():
+        refuse(f"“{text}” begins with a zero")
+    if "." in text:
+        return Token("F", text)
+    return Token("D", text, value=int(re.sub("[ ,]", "", text)))
+
+
+SMALL = "(?:to?|n|o)"
+HUNDREDS = f"(?:(?:A|D|{SMALL})h(?:&?{SMALL})?|{SMALL})"
+ENGLISH = rf"Q|(?:A|D|{SMALL})Z|Dh|(?:{HUNDREDS}|A|D)k(?:&?{HUNDREDS})?|{HUNDREDS}"
+NUMBER = re.compile(rf"(?P<pair>P)|(?P<english>{ENGLISH})|(?P<cjk>[DFduM0TO]+(?:[im]M)?)")
+SECTION = re.compile(r"(?:0?[Dd]?u)*0?(?:D|d|TO?|O)?")
+
+
+def kinds(tokens: list[Token]) -> str:
+    """Return the tokens' kinds as one string, which the grammar is matched on."""
+    return "".join(token.kind for token in tokens)
+
+
+def with_numbers(tokens: list[Token]) -> list[Token]:
+    """Replace each run of number tokens by one number."""
+    tokens = with_dotted(tokens)
+    out: list[Token] = []
+    at = 0
+    for found in NUMBER.finditer(kinds(tokens)):
+        run = tokens[found.start() : found.end()]
+        out += tokens[at : found.start()]
+        out.append(number(run, found.lastgroup))
+        at = found.end()
+    return out + tokens[at:]
+
+
+def with_dotted(tokens: list[Token]) -> list[Token]:
+    """Read 1.277 as thousands where the noun after it is of a language that writes so."""
+    if kinds(tokens).count("F") != 1 or "F" in kinds(tokens)[-1]:
+        return tokens
+    at = kinds(tokens).index("F")
+    if re.search(r"\.\d{3}$", tokens[at].text) and tokens[at + 1].text in DOTTED_NOUNS:
+        whole = literal_token(tokens[at].text.replace(".", ""))
+        return [*tokens[:at], whole, *tokens[at + 1 :]]
+    return tokens
+
+
+def number(run: list[Token], kind: str | None) -> Token:
+    """Return the number (N, S, K) or pair (R) that a run of number tokens says."""
+    text = " ".join(token.text for token in run)
+    if kind == "pair":
+        return Token("R", text, value=run[0].value, scale=run[0].value + 1)
+    if kind == "english":
+        return english_number(run, text)
+    return cjk_number(run, text)
+
+
+def english_number(run: list[Token], text: str) -> Token:
+    """Return the value of English number words, which the pattern has put in order."""
+    total = part = 0
+    for token in run:
+        if token.kind in "hkZ":
+            if part >= {"h": 100}.get(token.kind, 1000):
+                refuse(f"“{text}” is not one number")
+            part *= token.value
+        else:
+            part += token.value
+        if token.kind == "k":
+            total, part = part, 0
+    if total and part >= 1000:
+        refuse(f"“{text}” is not one number")
+    scale = max((token.value for token in run if token.kind in "hk"), default=0)
+    return Token("N", text, "dozen" if run[-1].kind in "QZ" else "", total + part, scale)
+
+
+def cjk_number(run: list[Token], text: str) -> Token:
+    """Return the value of digits and of Korean and Chinese numerals: 1만 2천, 열다섯, 一百零八."""
+    inner = run[-2].means if kinds(run)[-2:-1] in {"i", "m"} else ""
+    run = [token for token in run if token.kind not in "im"]
+    if re.fullmatch(r"(?:[du0]|D(?=u))*dd[uM]*", kinds(run)):
+        return adjacent_pair(run, text)
+    value = myriads(run, text)
+    return Token(number_kind(run, text), text, inner, value, scale_of(run))
+
+
+def adjacent_pair(run: list[Token], text: str) -> Token:
+    """Return 五六十 as the pair 50 and 60, 十五六 as 15 and 16."""
+    at = kinds(run).index("dd")
+    low = myriads(run[: at + 1] + run[at + 2 :], text)
+    high = myriads(run[:at] + run[at + 1 :], text)
+    if run[at].value + 1 != run[at + 1].value:
+        refuse(f"“{text}” is not one number")
+    return Token("R", text, "", low, high)
+
+
+def number_kind(run: list[Token], text: str) -> str:
+    """Return the kind: native Korean (K), no number without a counter (S, as 千万), plain (N)."""
+    if set(kinds(run)) & set("TO"):
+        return "K"
+    if kinds(run) == "d" and re.match("[가-힣]", text):
+        refuse(f"“{text}” alone is not surely a number")
+    return "S" if kinds(run) == "d" or not set("dDF0") & set(kinds(run)) else "N"
+
+
+def scale_of(run: list[Token]) -> int:
+    """Return the largest unit that multiplies; a first 十 of 十五 does not."""
+    units = [token.value for token in run if token.kind in "uM"]
+    return max(units[kinds(run)[:1] == "u" :], default=0)
+
+
+def myriads(run: list[Token], text: str) -> int:
+    """Add up the parts that 만, 万, 억 and 亿 end."""
+    if re.fullmatch("d[d0]*0[d0]*", kinds(run)) and len(run) > 2:
+        return int("".join(str(token.value) for token in run))
+    if run[0].kind == "0" and len(run) > 1:
+        refuse(f"“{text}” begins with a zero")
+    if kinds(run) == "FM":
+        return decimal_myriads(run, text)
+    total, ceiling, at = 0, LARGEST * 10, 0
+    for found in re.finditer("M", kinds(run)):
+        unit, part = run[found.start()], run[at : found.start()]
+        count = section(part, text) if part else 1
+        if unit.value >= ceiling or not 0 < count < 10_000 or (at and not part):
+            refuse(f"“{text}” is not one number")
+        total, ceiling, at = total + count * unit.value, unit.value, found.end()
+    if not run[at:]:
+        return total
+    rest = section(run[at:], text)
+    if at and (rest >= ceiling or (rest < 10 and run[at].kind != "0")):
+        refuse(f"“{text}” may be read in two ways")
+    return total + rest
+
+
+def decimal_myriads(run: list[Token], text: str) -> int:
+    """Return 25000 for 2.5만."""
+    value = Fraction(run[0].text) * run[1].value if run[0].text.count(".") == 1 else Fraction(1, 2)
+    if value.denominator != 1:
+        refuse(f"“{text}” is not a whole number")
+    return int(value)
+
+
+def section(run: list[Token], text: str) -> int:
+    """Return the value of numerals below 만, whose units must fall: 2천5백, 一百零八, 백스물두."""
+    if not SECTION.fullmatch(kinds(run)):
+        refuse(f"“{text}” is not one number")
+    total, ceiling, count = 0, 10_000, 0
+    for at, token in enumerate(run):
+        if token.kind != "u":
+            count += token.value
+            continue
+        counted = at > 0 and run[at - 1].kind in "Dd"
+        bare = not counted and at and re.match("[一-龥]", token.text)  # 千百人, an idiom
+        if token.value >= ceiling or bare or (counted and not 0 < count < 10):
+            refuse(f"“{text}” is not one number")
+        total, ceiling, count = total + (count or 1) * token.value, token.value, 0
+    short = ceiling > 10 and 0 < count < 10 and kinds(run)[-2:-1] == "u" and may_be_short(run[-1])
+    if total and (count >= ceiling or short):
+        refuse(f"“{text}” may be read in two ways")
+    return total + count
+
+
+def may_be_short(last: Token) -> bool:
+    """Tell whether a last digit may count the next unit, as in 二百五 (250) and 2천5."""
+    return last.kind == "D" or bool(re.match("[一-龥]", last.text))

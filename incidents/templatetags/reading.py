@@ -1,0 +1,136 @@
+"""Filters that write what a row holds as a person would read it.
+
+One rule: no queries; each takes a row of records.py (or a record) and returns text. Used by the
+page templates alone.
+"""
+
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from incidents import dates
+from incidents.models import choices
+from incidents.records import Row
+
+register = template.Library()
+AFFIRMING = ("affirms", "affirms_in_part")
+
+
+@register.filter
+def days(dated: Any) -> str:
+    """Write the two days of anything dated, no more exactly than they are known."""
+    earliest, latest, edtf = (value_of(dated, n) for n in ("earliest", "latest", "date_edtf"))
+    if not earliest and not latest:
+        return ""
+    written = days_between(earliest, latest, edtf)
+    if "?" in edtf or "%" in edtf:
+        written = _("%s, uncertain") % written
+    return _("about %s") % written if "~" in edtf or "%" in edtf else written
+
+
+def days_between(earliest, latest, edtf: str) -> str:
+    """Write two inclusive days as a day, month, year, range or open range."""
+    first, _slash, last = edtf.partition("/")
+    if not earliest:
+        return _("until %s") % edge(latest, last)
+    if not latest:
+        return _("from %s on") % edge(earliest, first)
+    precision = dates.precision_of(earliest, latest)
+    if precision in FORMATS:
+        return date_format(earliest, FORMATS[precision])
+    return f"{edge(earliest, first)} – {edge(latest, last)}"
+
+
+def edge(day, edtf: str) -> str:
+    """Write one end as a day, month or year, whichever its expression gives."""
+    stated = edtf.translate(UNMARKED)
+    is_plain = stated.replace("-", "").isdigit()
+    precision = {4: "year", 7: "month"}.get(len(stated), "day") if is_plain else "day"
+    return date_format(day, FORMATS[precision])
+
+
+FORMATS = {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT", "year": "Y"}
+UNMARKED = str.maketrans("", "", "?~%")
+
+
+def value_of(record: Any, name: str) -> Any:
+    """Read a value of a row or of a record."""
+    return record[name] if isinstance(record, dict) else getattr(record, name)
+
+
+@register.filter
+def named_by(row: Row) -> str:
+    """Say how many sources stand behind a row; never that they are independent."""
+    total = row["sources_named"]
+    unnamed = min(total, len(silent_publishers(row["claim_rows"])))
+    if not total:
+        return _("no source that affirms it")
+    if unnamed == total:
+        return ngettext(
+            "no named source; reported by %(n)s outlet",
+            "no named source; reported by %(n)s outlets",
+            total,
+        ) % {"n": total}
+    said = ngettext("named by %(n)s source", "named by %(n)s sources", total - unnamed) % {
+        "n": total - unnamed
+    }
+    if not unnamed:
+        return said
+    return said + ngettext(
+        "; %(n)s outlet names nobody",
+        "; %(n)s outlets name nobody",
+        unnamed,
+    ) % {"n": unnamed}
+
+
+def silent_publishers(claims: list[Row]) -> set[str]:
+    """Find the outlets that stand for a source nobody names, and are not named elsewhere."""
+    named = {claim["source__slug"] for claim in claims}
+    return {
+        claim["article__publisher__slug"]
+        for claim in claims
+        if claim["stance"] in AFFIRMING
+        and claim["status"] == "accepted"
+        and not claim["restricted"]
+        and not (claim["source_id"] or claim["source_as_printed"] or claim["repeats_id"])
+        and claim["article__publisher__slug"] not in named
+    }
+
+
+@register.filter
+def measure(code: str) -> str:
+    """Name what is counted: people returned."""
+    return _("people %s") % choices.Measure(code).label
+
+
+@register.filter
+def understood(claim: Row) -> str:
+    """Write how a claim's words were read: qualifier, number and unit."""
+    numbers = [claim[name] for name in ("low", "value", "high") if claim[name] is not None]
+    if not numbers:
+        return _("no number")
+    unit = choices.Unit(claim["unit"]).label
+    written = [number_format(number, use_l10n=True, force_grouping=True) for number in numbers]
+    if claim["qualifier"] == "between":
+        return _("between %(low)s and %(high)s %(unit)s") % {
+            "low": written[0],
+            "high": written[-1],
+            "unit": unit,
+        }
+    return f"{choices.Qualifier(claim['qualifier']).label} {written[0]} {unit}"
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """Write a number with its thousands apart; a dash where nobody said."""
+    return "–" if number is None else number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def options(named: list[tuple[str, str]]) -> str:
+    """Write codes and names as the options of a datalist; there are hundreds on every page."""
+    return format_html_join("", '<option value="{}">{}</option>', named)

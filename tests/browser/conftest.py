@@ -1,0 +1,111 @@
+"""A real Chromium for the tests in this folder: `page` is an empty profile on the live server.
+
+One rule: a page that asks anything of another host, breaks the content security policy, logs an
+error or fails to load a part of itself fails its test, whatever else the test looks at.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, Page, Response, Route, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+OWN_HOST = "127.0.0.1"
+MILLISECONDS = 15_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder, so that `-m "not browser"` leaves them out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def browser(django_db_setup: None) -> Iterator[Browser]:
+    """Start Chromium: the one that CHROMIUM names, else the machine's own.
+
+    Playwright keeps an event loop running in this thread. Django would refuse to use its database
+    here, and would open connections of the loop's own; tests are not asynchronous, so it is told
+    not to refuse, and keeps the connections it has.
+    """
+    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if chromium is None:
+        pytest.skip("no Chromium found; install it or name it in CHROMIUM")
+    ours = connections.all()
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        for connection in ours:
+            connections[connection.alias] = connection
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server) -> Iterator[Page]:
+    """Open a page in an empty profile, with addresses relative to the live server."""
+    context = browser.new_context(base_url=live_server.url, locale="en-GB")
+    context.set_default_timeout(MILLISECONDS)
+    problems = watched(context)
+    yield context.new_page()
+    context.close()
+    assert problems == []
+
+
+def watched(context: BrowserContext) -> list[str]:
+    """Keep a profile on this machine; return the list that its problems are written to."""
+    problems: list[str] = []
+
+    def stay(route: Route) -> None:
+        if urlsplit(route.request.url).hostname == OWN_HOST:
+            route.continue_()
+            return
+        problems.append(f"asked for {route.request.url}")
+        route.abort()
+
+    def loaded(response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            problems.append(f"{response.status} for {response.url}")
+
+    def logged(message) -> None:
+        # The browser logs each answer of 400 and more in these words; `loaded` tells pages, which
+        # may well refuse, from their parts, which may not.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            problems.append(f"logged: {message.text}")
+
+    context.route("**/*", stay)
+    context.on("response", loaded)
+    context.on("console", logged)
+    context.on("weberror", lambda error: problems.append(f"uncaught: {error.error}"))
+    return problems
+
+
+@pytest.fixture
+def sign_in(page: Page):
+    """Return a function that signs a user in by the form, as a person does."""
+
+    def sign_in(username: str, password: str) -> None:
+        page.goto("/accounts/login/")
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", password)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+    return sign_in

@@ -1,0 +1,72 @@
+"""What every test stands on: a database of its own, the seeds in it, and no silent skip.
+
+One rule: with REQUIRE_ALL=1, as in continuous integration, a test that skips fails.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.conf import settings
+
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "0") not in ("", "0")
+COMMITTING = {"transactional_db", "live_server"}
+
+# How long an example takes says something about the machine, not about the rule.
+hypothesis.settings.register_profile(
+    "attest",
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile(
+    "attest-ci", hypothesis.settings.get_profile("attest"), derandomize=True
+)
+hypothesis.settings.load_profile("attest-ci" if REQUIRE_ALL else "attest")
+
+
+def pytest_report_header() -> str:
+    """Say in the first lines which database the tests run on."""
+    return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put categories and roles back for each test that commits; such tests empty every table."""
+    for item in items:
+        asked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
+        if asked.get("transaction") or COMMITTING & set(getattr(item, "fixturenames", ())):
+            seeded = {**asked, "transaction": True, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**seeded), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Let no test be skipped where everything is required."""
+    return refuse_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    """Let no file of tests be skipped where everything is required."""
+    return refuse_skip((yield))
+
+
+def refuse_skip(report):
+    """Turn a skip into a failure where everything is required."""
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, but REQUIRE_ALL is set: {report.longrepr[-1]}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Give this run a test database that no other run, before or beside it, uses."""
+    database = settings.DATABASES["default"]
+    own: Path | str = tmp_path_factory.mktemp("database") / "test.sqlite3"
+    if not database["ENGINE"].endswith("sqlite3"):
+        own = f"test_{database['NAME']}_{os.getpid()}"
+    database["TEST"]["NAME"] = own
