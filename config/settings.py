@@ -110,10 +110,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
-# --- languages: every text is marked for translation; names of places are stored in all three ---
+# --- languages: every text is marked for translation; a language is offered once it has them ---
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ko", "한국어")]
+LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

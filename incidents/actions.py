@@ -155,7 +155,7 @@ def link(
     made.certainty, made.reason = certainty, why
     made.full_clean()
     save(made, by=by, why=why)
-    revise(incidents=[first.pk, second.pk], by=by, why=why)
+    revise_ends(ends=(first, second), by=by, why=why)
     return made
 
 
@@ -163,10 +163,18 @@ def link(
 def unlink(*, link: IncidentLink, by: User, why: str) -> None:
     """Remove a link between two incidents; their history keeps it."""
     need(by, "incidents.review_incident", _("remove links"))
-    ends = [link.first_id, link.second_id]
+    ends = (link.first, link.second)
     link._history_user, link._change_reason = by, why
     link.delete()
-    revise(incidents=ends, by=by, why=why)
+    revise_ends(ends=ends, by=by, why=why)
+
+
+def revise_ends(*, ends: tuple[Incident, Incident], by: User, why: str) -> None:
+    """Note a change of link on both ends; where the other end is restricted it leaves no trace."""
+    first, second = ends
+    revised = [end.pk for end, other in ((first, second), (second, first)) if not other.restricted]
+    revise(incidents=revised, by=by, why=why)
+    settle([first.pk, second.pk])
 
 
 def contributors(incident: Incident) -> set[int]:

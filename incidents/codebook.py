@@ -3,7 +3,7 @@
 from typing import Any
 
 from incidents.columns import CLAIMS, INCIDENTS
-from incidents.filters import DEFAULT_KINDS, DEFAULT_STATUSES, IncidentFilter
+from incidents.filterset import DEFAULT_KINDS, DEFAULT_STATUSES, IncidentFilter
 from incidents.models import Category, choices
 
 VOCABULARIES = {

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from incidents.filters import (
+from incidents.filterset import (
     DEFAULT_KINDS,
     DEFAULT_STATUSES,
     MATCHES,

@@ -89,8 +89,8 @@ class Figure:
 
     @property
     def most(self) -> int | None:
-        """What it adds to an upper total: the high, or the best where that is an "about"."""
-        return self.best if self.kind == "about" else self.high
+        """What it adds to an upper total: the high, or the best where only an about bounds it."""
+        return self.best if self.high is None else self.high
 
 
 def counting(claims: Iterable[Count]) -> list[Count]:

@@ -8,7 +8,8 @@ import datetime as dt
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from incidents.filters import DEFAULT_KINDS, DEFAULT_MATCHES, DEFAULT_STATUSES, Question
+from incidents.filters import Question
+from incidents.filterset import DEFAULT_KINDS, DEFAULT_MATCHES, DEFAULT_STATUSES
 from incidents.models import choices
 
 

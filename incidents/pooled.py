@@ -42,8 +42,6 @@ def keeping(found: Figure, known: Sequence[Figure]) -> Figure:
     """Keep what any of these figures had stated or disputed, and name the kind."""
     disputed = found.disputed or any(its.disputed for its in known)
     kind = kind_of(found.low, found.best, found.high, disputed=disputed)
-    if kind == "none" and known:
-        kind = "range"  # open at both ends, yet not without a figure: it blocks best and at_most
     return replace(
         found,
         stated_min=min(

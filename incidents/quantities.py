@@ -7,6 +7,7 @@ out of the words around it, and none is invented. Called by models, forms and im
 import re
 from dataclasses import dataclass
 
+from incidents.quantity_tokens import kinds, spelled, tokens_of, with_numbers
 from incidents.quantity_words import (
     LARGEST,
     LONGEST,
@@ -18,11 +19,7 @@ from incidents.quantity_words import (
     UNSTATED,
     Token,
     Unreadable,
-    kinds,
     refuse,
-    spelled,
-    tokens_of,
-    with_numbers,
 )
 
 QUALIFIERS = (

@@ -12,8 +12,8 @@ CATEGORIES = [
         "Forced return (refoulement)",
         "returned",
         (
-            "People sent back to a state where they face persecution, torture or other serious harm, "
-            "after they had left it. Not: returns for which no risk is alleged (expulsion)."
+            "People sent back to a state where they face persecution, torture or other serious "
+            "harm, after they had left it. Not: returns for which no risk is alleged (expulsion)."
         ),
     ),
     (
@@ -21,8 +21,8 @@ CATEGORIES = [
         "Expulsion or deportation",
         "returned",
         (
-            "People removed from a state's territory by its authorities, by whatever procedure, where "
-            "the sources do not say that they face persecution on return."
+            "People removed from a state's territory by its authorities, by whatever procedure, "
+            "where the sources do not say that they face persecution on return."
         ),
     ),
     (
@@ -69,8 +69,8 @@ CATEGORIES = [
         "Torture or ill-treatment",
         "affected",
         (
-            "Severe pain or suffering inflicted on purpose by or with the consent of officials. Only "
-            "reported acts; a feared one is context."
+            "Severe pain or suffering inflicted on purpose by or with the consent of officials. "
+            "Only reported acts; a feared one is context."
         ),
     ),
     ("killing", "Killing", "dead", "People killed by, or with the consent of, an authority."),

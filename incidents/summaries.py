@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -204,7 +204,7 @@ class Subset:
 
 
 HAS_FIGURE = ~Q(figure_kind="none")
-MOST_OF_LINE = Case(When(figure_kind="about", then=F("people_best")), default=F("people_high"))
+MOST_OF_LINE = Coalesce("people_high", "people_best")
 SUMS = {
     "lines": Count("pk"),
     "without_figure": Count("pk", filter=~HAS_FIGURE),
@@ -214,7 +214,7 @@ SUMS = {
     "low_sum": Coalesce(Sum("people_low"), 0),
     "best_sum": Coalesce(Sum("people_best"), 0),
     "high_sum": Coalesce(Sum("most"), 0),
-    "about": Count("pk", filter=Q(figure_kind="about")),
+    "about": Count("pk", filter=Q(people_high=None, people_best__isnull=False)),
     "disputed": Count("pk", filter=Q(disputed=True)),
 }
 

@@ -35,9 +35,8 @@ class Total:
 
     `lines` counts them all, `without_figure` those of kind none. Of the others, `without_low`,
     `without_best` and `without_high` have no such number; the sums are over those that have it.
-    `high_sum` takes the best of a line of kind about, and `about` counts such lines; `disputed`
-    counts lines with a disputed figure. `silent`:
-    incidents without a figure inside a group. `overlapping`: incidents in the `groups` that may
+    `high_sum` takes the best of a line that only an about bounds; `about` counts such lines;
+    `disputed` counts lines with a disputed figure. `silent`: incidents without a figure inside a group. `overlapping`: incidents in the `groups` that may
     be the same people. `left_out`: incidents that another stands for.
     """
 
@@ -101,7 +100,7 @@ def total(lines: Iterable[TotalLine], *, left_out: int = 0) -> Total:
         low_sum=sum(its.low or 0 for its in known),
         best_sum=sum(its.best or 0 for its in known),
         high_sum=sum(its.most or 0 for its in known),
-        about=sum(its.kind == "about" for its in known),
+        about=sum(its.high is None and its.best is not None for its in known),
         disputed=sum(its.disputed for its in known),
         silent=sum(row.silent for row in rows),
         groups=len(groups),

@@ -277,7 +277,8 @@ def test_command_writes_what_the_page_gives(tmp_path):
     make_user("Researcher", "researcher")
     target = tmp_path / "out.csv"
     call_command("export_incidents", "status=draft", "-o", str(target), "--as", "researcher")
-    assert [r["title"] for r in csv.DictReader(target.open(encoding="utf-8-sig"))] == ["draft"]
+    lines = target.read_text(encoding="utf-8-sig").splitlines()
+    assert [row["title"] for row in csv.DictReader(lines)] == ["draft"]
     call_command("export_incidents", "", "-o", str(target))
     assert target.read_text(encoding="utf-8") == text_of("", "incidents")
 

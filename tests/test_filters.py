@@ -3,7 +3,8 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from incidents.filters import BadQuestion, IncidentFilter, ask
+from incidents.filters import BadQuestion, ask
+from incidents.filterset import IncidentFilter
 from incidents.models import Incident, code_of
 from tests.factories import (
     make_article,

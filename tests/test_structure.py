@@ -62,6 +62,7 @@ LAYERS = (
         "incidents.cells",
         "incidents.columns",
         "incidents.filters",
+        "incidents.filterset",
         "incidents.forms",
         "incidents.forms.*",
         "incidents.keyset",

@@ -269,8 +269,9 @@ def test_untie_counts_the_silent_in_a_group():
 
 
 def test_untie_never_calls_a_group_with_a_figure_one_without():
-    lines = [Line(1, "event", Figure(best=9, kind="assessed")), line(2, ("about", 9))]
-    assert untie(lines, [possible(1, 2)]).lines[0].figure.kind == "range"
+    open_ended = Figure(kind="disputed", disputed=True)
+    lines = [Line(1, "event", open_ended), line(2, ("about", 9))]
+    assert untie(lines, [possible(1, 2)]).lines[0].figure.kind == "disputed"
 
 
 def test_untie_lifts_an_overlap_with_an_event_to_its_wave():

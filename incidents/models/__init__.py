@@ -3,16 +3,11 @@
 from incidents.models import choices
 from incidents.models.claims import Assessment, Claim, ClaimStep
 from incidents.models.derived import ExportLog, IncidentFigure, IncidentRegion, IncidentSource
-from incidents.models.incidents import (
-    Incident,
-    IncidentLink,
-    IncidentPlace,
-    code_of,
-    pk_of,
-)
+from incidents.models.incidents import Incident, code_of, pk_of
 from incidents.models.people import User
 from incidents.models.places import Place, PlaceAncestor, PlaceName
 from incidents.models.sources import Article, Category, Source, SourceAlias
+from incidents.models.ties import IncidentLink, IncidentPlace
 
 __all__ = [
     "Article",

@@ -1,0 +1,107 @@
+"""What ties an incident to places and to other incidents."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from incidents.models import choices
+from incidents.models.incidents import Incident, code_of
+from incidents.models.places import Place
+from incidents.models.shapes import one_of, rule
+
+
+class IncidentPlace(models.Model):
+    """A place an incident touched, and in which role; context places are never matched."""
+
+    Role = choices.PlaceRole
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="places")
+    place = models.ForeignKey(
+        Place,
+        verbose_name=_("place"),
+        on_delete=models.PROTECT,
+        related_name="incident_places",
+        help_text=_("The smallest place that the sources support."),
+    )
+    role = models.CharField(
+        _("role"),
+        max_length=12,
+        choices=Role,
+        help_text=_("“Role unclear” when the source does not say what happened there."),
+    )
+    words = models.CharField(
+        _("as printed"),
+        max_length=200,
+        blank=True,
+        help_text=_("The place in the source's own words. Empty when it is the usual name."),
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        ordering = ["id"]
+        constraints = [
+            one_of("role", choices.PlaceRole),
+            models.UniqueConstraint(
+                fields=["incident", "place", "role"],
+                name="%(app_label)s_%(class)s_once_a_role",
+                violation_error_message=_("This place already stands here in this role."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} ({self.get_role_display()})"
+
+
+class IncidentLink(models.Model):
+    """Two incidents that may be about the same people, or one that is the other's next stage.
+
+    For the same people the order means nothing and the older code stands first; for stages
+    `first` comes before `second`. A link shows only to readers who may see both ends.
+    """
+
+    Kind = choices.LinkKind
+    Certainty = choices.Certainty
+
+    first = models.ForeignKey(
+        Incident, verbose_name=_("first"), on_delete=models.PROTECT, related_name="links_onward"
+    )
+    second = models.ForeignKey(
+        Incident, verbose_name=_("second"), on_delete=models.PROTECT, related_name="links_back"
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    certainty = models.CharField(
+        _("certainty"), max_length=12, choices=Certainty, default=Certainty.POSSIBLE
+    )
+    reason = models.TextField(_("reason"), help_text=_("What speaks for it, and what against."))
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ["id"]
+        constraints = [
+            one_of("kind", choices.LinkKind),
+            one_of("certainty", choices.Certainty),
+            rule("reason_given", ~Q(reason=""), _("Say what speaks for the link.")),
+            rule(
+                "two_incidents",
+                ~Q(first=F("second")),
+                _("An incident cannot be linked to itself."),
+            ),
+            rule(
+                "same_people_in_order",
+                ~Q(kind="same_people") | Q(first__lt=F("second")),
+                _("A link between the same people names the older code first."),
+            ),
+            models.UniqueConstraint(
+                fields=["first", "second", "kind"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message=_("These two incidents are already linked in this way."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{code_of(self.first_id)} – {code_of(self.second_id)}: {self.get_kind_display()}"
