@@ -36,8 +36,9 @@ class Total:
     `lines` counts them all, `without_figure` those of kind none. Of the others, `without_low`,
     `without_best` and `without_high` have no such number; the sums are over those that have it.
     `high_sum` takes the best of a line that only an about bounds; `about` counts such lines;
-    `disputed` counts lines with a disputed figure. `silent`: incidents without a figure inside a group. `overlapping`: incidents in the `groups` that may
-    be the same people. `left_out`: incidents that another stands for.
+    `disputed` counts lines with a disputed figure. `silent`: incidents without a figure inside a
+    group. `overlapping`: incidents in the `groups` that may be the same people. `left_out`:
+    incidents that another stands for.
     """
 
     lines: int = 0

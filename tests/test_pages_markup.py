@@ -250,7 +250,7 @@ def test_undated_claim_does_not_borrow_its_incidents_date(reader, page):
 @pytest.mark.parametrize(
     ("words", "shown"),
     [
-        pytest.param("2024-04-26", "April 26, 2024", id="day"),
+        pytest.param("2024-04-26", "26 April 2024", id="day"),
         pytest.param("2023-10~", "about October 2023", id="about a month"),
         pytest.param("2023?", "2023, uncertain", id="uncertain year"),
         pytest.param("2020~/2023-10", "about 2020 – October 2023", id="year to month"),
