@@ -255,7 +255,7 @@ def test_undated_claim_does_not_borrow_its_incidents_date(reader, page):
         pytest.param("2023?", "2023, uncertain", id="uncertain year"),
         pytest.param("2020~/2023-10", "about 2020 – October 2023", id="year to month"),
         pytest.param("../2024-05", "until May 2024", id="open start"),
-        pytest.param("2024-05-07/..", "from May 7, 2024 on", id="open end"),
+        pytest.param("2024-05-07/..", "from 7 May 2024 on", id="open end"),
         pytest.param("", "", id="none"),
     ],
 )

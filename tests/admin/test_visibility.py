@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from incidents.models import Claim, Incident
+from incidents.models import Claim, Incident, IncidentLink
 from tests.admin.desk import act, address, errors, filled, save, signed_in
 from tests.factories import make_article, make_claim, make_incident, make_user
 
@@ -270,3 +270,40 @@ def test_records_are_kept_only_to_own_groups(group, superuser):
     form = signed_in(person).get(address("article")).context["adminform"].form
     offered = {group, other} if superuser else {group}
     assert set(form.fields["restricted_to"].queryset) == offered
+
+
+@pytest.mark.parametrize("page", ["change", "history"])
+def test_link_to_a_closed_incident_is_not_shown(outsider, insider, closed, page):
+    incident, hidden = closed["claim"].incident, closed["incident"]
+    first, second = sorted([incident, hidden], key=lambda end: end.pk)
+    IncidentLink.objects.create(first=first, second=second, kind="same_people", reason="one camp")
+    url = address("incident", pk=incident.pk, page=page)
+    assert "one camp" in insider.get(url).text
+    assert "one camp" not in outsider.get(url).text
+    assert not outsider.get(act(incident, "unlink")).context["form"].fields["link"].queryset
+
+
+def test_closed_incident_is_linked_like_one_that_does_not_exist(outsider, closed):
+    url = act(closed["claim"].incident, "link")
+    typed = {"kind": "same_people", "certainty": "possible", "why": "x"}
+    code = closed["incident"].code
+    hidden = outsider.post(url, typed | {"other": code}).context["form"].errors["other"]
+    missing = outsider.post(url, typed | {"other": "AT-999999"}).context["form"].errors["other"]
+    assert str(hidden).replace(code, "") == str(missing).replace("AT-999999", "")
+
+
+def test_assessment_on_a_closed_claim_is_not_shown(outsider, insider, closed):
+    claim = closed["claim"]
+    made = claim.incident.assessments.create(
+        measure="returned",
+        people_low=77,
+        rule="r",
+        reason="as the witness said",
+        made_by=make_user("Reviewer"),
+    )
+    made.claims.add(claim)
+    page = address("incident", pk=claim.incident_id)
+    assert "as the witness said" in insider.get(page).text
+    assert "as the witness said" not in outsider.get(page).text
+    offered = outsider.get(act(claim.incident, "assess")).context["form"].fields["claims"].queryset
+    assert not offered

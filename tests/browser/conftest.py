@@ -1,12 +1,14 @@
 """A real Chromium for the tests in this folder: `page` is an empty profile on the live server.
 
+`open_profile` opens further ones, one for each person that a test is about.
+
 One rule: a page that asks anything of another host, breaks the content security policy, logs an
 error or fails to load a part of itself fails its test, whatever else the test looks at.
 """
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -59,14 +61,26 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, live_server) -> Iterator[Page]:
+def open_profile(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens an empty profile, with addresses relative to a server."""
+    opened: list[tuple[BrowserContext, list[str]]] = []
+
+    def open_profile(server: str, **options) -> Page:
+        context = browser.new_context(base_url=server, locale="en-GB", **options)
+        context.set_default_timeout(MILLISECONDS)
+        opened.append((context, watched(context)))
+        return context.new_page()
+
+    yield open_profile
+    for context, _problems in opened:
+        context.close()
+    assert [problem for _context, problems in opened for problem in problems] == []
+
+
+@pytest.fixture
+def page(open_profile: Callable[..., Page], live_server) -> Page:
     """Open a page in an empty profile, with addresses relative to the live server."""
-    context = browser.new_context(base_url=live_server.url, locale="en-GB")
-    context.set_default_timeout(MILLISECONDS)
-    problems = watched(context)
-    yield context.new_page()
-    context.close()
-    assert problems == []
+    return open_profile(live_server.url)
 
 
 def watched(context: BrowserContext) -> list[str]:
@@ -98,10 +112,10 @@ def watched(context: BrowserContext) -> list[str]:
 
 
 @pytest.fixture
-def sign_in(page: Page):
+def sign_in() -> Callable[[Page, str, str], None]:
     """Return a function that signs a user in by the form, as a person does."""
 
-    def sign_in(username: str, password: str) -> None:
+    def sign_in(page: Page, username: str, password: str) -> None:
         page.goto("/accounts/login/")
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", password)

@@ -28,7 +28,7 @@ def test_wrong_password_keeps_one_out(page, viewer):
 
 
 def test_right_password_lets_one_in(sign_in, page, viewer):
-    sign_in(viewer.username, "quiet-harbour")
+    sign_in(page, viewer.username, "quiet-harbour")
     assert "sessionid" in {cookie["name"] for cookie in page.context.cookies()}
 
 
