@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
+from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from incidents import records, summaries
@@ -26,6 +27,16 @@ BATCH = 500
 def file_name(question: Question, table: str) -> str:
     """Name the file: table, day and a short id of the question."""
     return f"attest-{table}-{today()}-{question.short_id}.csv"
+
+
+def csv_response(question: Question, table: str) -> StreamingHttpResponse:
+    """Send a table of a question's answer as a file."""
+    name = file_name(question, table)
+    return StreamingHttpResponse(
+        csv_stream(question, table),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def csv_stream(question: Question, table: str) -> Iterator[bytes]:

@@ -15,7 +15,6 @@ from django.http import (
     HttpResponse,
     JsonResponse,
     QueryDict,
-    StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -100,13 +99,7 @@ def summary(request: HttpRequest, question: Question) -> HttpResponse:
 @answers
 def table_csv(request: HttpRequest, question: Question, table: str) -> HttpResponse:
     """One table of the question's answer as a CSV file."""
-    stream = exports.csv_stream(question, table)
-    name = exports.file_name(question, table)
-    return StreamingHttpResponse(
-        stream,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return exports.csv_response(question, table)
 
 
 @reads

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.acting import ActingPages
+from incidents.admin.asking import QuestionFilter, export_claims, export_incidents
 from incidents.admin.claims import ClaimInline, claim_history, incident_in
 from incidents.admin.figures import assessments_shown, figures_shown, links_shown, visible_links
 from incidents.admin.noticing import notice_names
@@ -35,14 +36,14 @@ class IncidentAdmin(ActingPages, RecordAdmin):
 
     form = IncidentForm
     inlines = (PlaceInline, IncidentClaimInline)
-    actions: list = []  # the exports are hooked in here
+    actions = (export_incidents, export_claims)
     autocomplete_fields = ("nationality", "sending", "receiving", "wave")
     readonly_fields = ("standing", "understood_date", "figures", "links", "assessments")
     search_fields = ("title",)
     search_help_text = _("Code, title, place, source or quote, in any script")
     list_display = ("code", "title", "category", "when", "figure", "status", "reviewed")
     list_display_links = ("code", "title")
-    list_filter = ("status", "kind", "category")
+    list_filter = (QuestionFilter, "status", "kind", "category")
     list_select_related = ("category",)
     ordering = ("-sort_day", "-id")
     follows = (_("What follows from the claims"), {"fields": ("figures", "links", "assessments")})

@@ -17,7 +17,7 @@ DAY = "2024-04-26"
 TITLE = "Return of North Koreans from Jilin, 26 April 2024"
 CLAIMS = {"Unification Solidarity": "around 200", "Radio Free America": "up to 60"}
 READ_AS = ["about: value 200 persons", "at most: high 60 persons"]
-FIGURE = "disputed: up to 60 … to around 200"
+FIGURE = "disputed: up to 60 (Radio Free America) to around 200 (Unification Solidarity)"
 
 
 @pytest.fixture
