@@ -5,18 +5,21 @@
 #   make serve  serve what is there
 #   make test   every test on SQLite, then on PostgreSQL; REQUIRE_ALL=1 makes a skip a failure
 #   make lint   style, types, migrations
+#   make pictures   take docs/pictures anew from the sample data; needs Chromium
 #   make lock   work requirements*.lock out of pyproject.toml anew (UPGRADE=1: newest versions)
 
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+PYTEST := $(BIN)/python -m pytest
+TOGETHER := --numprocesses 2 --dist loadscope
 ADDRESS := 127.0.0.1:8000
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --universal \
 	--generate-hashes --no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: demo serve test test-sqlite test-postgres lint lock
+.PHONY: demo serve test test-sqlite test-postgres lint lock pictures
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -39,17 +42,23 @@ serve: $(VENV)/run.stamp .env
 
 test: test-sqlite test-postgres
 
+# The browser's tests empty the database after each, so they run apart from the others.
 test-sqlite: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(TOGETHER) -m "not browser" $(ARGS)
+	$(PYTEST) -m browser $(ARGS)
 
 test-postgres: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m tests.postgres $(PYTEST) $(TOGETHER) -m "not browser" $(ARGS)
+	$(BIN)/python -m tests.postgres $(PYTEST) -m browser $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	DJANGO_SETTINGS_MODULE=tests.settings $(MANAGE) makemigrations --check --dry-run
+
+pictures: $(VENV)/dev.stamp
+	$(BIN)/python docs/screenshots.py
 
 lock: $(VENV)/dev.stamp
 	$(COMPILE) --extra dev --extra places --output-file requirements-dev.lock

@@ -232,7 +232,7 @@ def test_restricted_records_leave_no_trace(client, hidden, role):
         page = page.replace("“SECRET”", "")
         assert "SECRET" not in page, address
         assert hidden["incident"].code not in page, address
-        assert "77" not in page.replace(hidden["shown"].code, ""), address
+        assert not any(count in page for count in ("777", "778", "779")), address
 
 
 @pytest.mark.parametrize("name", ["incident", "article"])

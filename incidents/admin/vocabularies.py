@@ -77,13 +77,13 @@ class SourceAdmin(NamedRecords, RecordAdmin):
             settle(incidents_naming(form.instance))
 
 
-def incidents_naming(source: Source) -> list[int]:
+def incidents_naming(source: Source) -> set[int]:
     """List the incidents whose derived columns depend on a source or its branches."""
     bodies = Source.objects.filter(pk=source.pk) | Source.objects.filter(parent=source.pk)
     claims = Claim.objects.filter(source__in=bodies.values("pk")) | Claim.objects.filter(
         article__publisher__in=bodies.values("pk")
     )
-    return list(claims.order_by().values_list("incident_id", flat=True).distinct())
+    return set(claims.order_by().values_list("incident_id", flat=True))
 
 
 class PlaceNameInline(RemovableRows, admin.TabularInline):

@@ -16,11 +16,10 @@ from incidents.forms.claims import (
     ArticleClaimFormSet,
     ClaimForm,
     ClaimPageForm,
-    StepForm,
-    StepFormSet,
 )
 from incidents.forms.incidents import IncidentForm
 from incidents.forms.shared import CarefulRows, ReasonForm, changed_fields
+from incidents.forms.steps import StepForm, StepFormSet
 from incidents.forms.vocabularies import CategoryForm, PlaceForm, SourceForm
 
 __all__ = [

@@ -8,8 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.forms.claims import attempt
-from incidents.forms.shared import OPEN_STATUSES, CarefulForm, ReasonForm
+from incidents.forms.shared import OPEN_STATUSES, CarefulForm, ReasonForm, attempt
 from incidents.models import Article, Claim
 
 TRACKING = ("utm_", "fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "ref_src", "spm", "yclid")

@@ -1,4 +1,4 @@
-"""The forms of a claim, of the steps of its chain, and of the claims logged with an article.
+"""The forms of a claim, and of the claims logged with an article.
 
 A claim needs its words, its article and its incident; nothing else.
 """
@@ -7,9 +7,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.forms.shared import OPEN_STATUSES, CarefulForm, CarefulRows, ReasonForm
+from incidents.forms.shared import (
+    OPEN_STATUSES,
+    CarefulForm,
+    CarefulRows,
+    ReasonForm,
+    attempt,
+)
 from incidents.forms.understood import counting, understood_count
-from incidents.models import Article, Category, Claim, ClaimStep, Incident
+from incidents.models import Category, Claim, Incident
 from incidents.names import fold
 
 REFERENCES = {
@@ -252,60 +258,6 @@ class ArticleClaimFormSet(CarefulRows):
                     _("%s is seen by readers or reviewers: say below why it changes.")
                     % incident.code
                 )
-
-
-class StepForm(forms.ModelForm):
-    """One step of the chain inside an article."""
-
-    user = None
-
-    class Meta:
-        model = ClaimStep
-        fields = ["position", "name_as_printed", "source", "verb", "date_words"]
-
-    def __init__(self, *args, **kwargs) -> None:
-        """Let the number stay empty: steps are counted in the order they are typed."""
-        super().__init__(*args, **kwargs)
-        self.fields["position"].required = False
-        self.fields["position"].widget.attrs["min"] = 1
-
-    def clean(self) -> dict:
-        """Read the date, counted from the day the article was published."""
-        cleaned, step = super().clean(), self.instance
-        step.date_words = cleaned.get("date_words", "")
-        claim = cleaned.get("claim")
-        article = claim and Article.objects.filter(pk=claim.article_id).first()
-        attempt(self, "date_words", step.read_date, article.published_on if article else None)
-        return cleaned
-
-
-class StepFormSet(CarefulRows):
-    """The steps of one claim, numbered where nobody did."""
-
-    def clean(self) -> None:
-        """Number the steps that were typed without a number, after those that have one."""
-        super().clean()
-        kept = [
-            form
-            for form in self.forms
-            if form.has_changed() or form.instance.pk
-            if not self._should_delete_form(form)
-        ]
-        last = max((form.instance.position or 0 for form in kept), default=0)
-        for form in kept:
-            if form.instance.position is None:
-                last += 1
-                form.instance.position = last
-
-
-def attempt(form: forms.ModelForm, field: str, read, *args) -> None:
-    """Read typed words; turn what is not understood into a sentence beside the field."""
-    if field in form.errors:
-        return
-    try:
-        read(*args)
-    except ValueError as not_understood:
-        form.add_error(field, str(not_understood))
 
 
 def chain(claim: Claim, name: str) -> set[int]:

@@ -3,8 +3,7 @@
 from django import forms
 from django.utils.translation import gettext as _
 
-from incidents.forms.claims import attempt
-from incidents.forms.shared import OPEN_STATUSES, CarefulForm, ReasonForm
+from incidents.forms.shared import OPEN_STATUSES, CarefulForm, ReasonForm, attempt
 from incidents.models import Incident
 
 

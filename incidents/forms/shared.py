@@ -154,3 +154,13 @@ def groups_offered(user, record):
     if record.pk:
         offered |= Q(pk__in=record.restricted_to.values("pk"))
     return groups.filter(offered)
+
+
+def attempt(form: forms.ModelForm, field: str, read, *args) -> None:
+    """Read typed words; turn what is not understood into a sentence beside the field."""
+    if field in form.errors:
+        return
+    try:
+        read(*args)
+    except ValueError as not_understood:
+        form.add_error(field, str(not_understood))
