@@ -92,7 +92,7 @@ else:
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
     # Compiling a query costs more than it saves here: 0.4 s per export (docs/decisions.md).
-    _database["OPTIONS"] = {"options": "-c jit=off"}
+    _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "incidents.User"

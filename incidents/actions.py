@@ -16,6 +16,7 @@ from incidents.models import Article, Assessment, Claim, Incident, IncidentLink,
 from incidents.settling import settle, settle_articles
 
 Status = choices.Status
+STANDING = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED)
 
 
 class Refused(ValueError):
@@ -118,6 +119,7 @@ def assess(
     """Decide a figure of an incident: people as low, best, high; the latest decision holds."""
     incident = locked(incident)
     need(by, "incidents.add_assessment", _("assess figures"))
+    need_status(incident, STANDING)
     need_usable(claims, incident)
     assessment = Assessment(
         incident=incident,
@@ -146,6 +148,8 @@ def link(
     again changes the certainty.
     """
     need(by, "incidents.change_incident", _("link records"))
+    for end in (first, second):
+        need_status(end, STANDING)
     if kind == choices.LinkKind.SAME_PEOPLE and first.pk > second.pk:
         first, second = second, first
     found = IncidentLink.objects.filter(first=first, second=second, kind=kind).first()
