@@ -28,7 +28,7 @@ MOST_BYTES = 300_000
 
 LIST = "/incidents/?region=CN&from=2023-08&to=2024-04-26"
 DISPUTED = "/incidents/?region=CN&from=2024-04-26&to=2024-04-26"
-DESK = {"viewport": {"width": 1280, "height": 1000}}
+DESK = {"viewport": {"width": 1280, "height": 1320}}
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "color_scheme": "dark",

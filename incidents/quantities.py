@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from incidents.quantity_tokens import kinds, spelled, tokens_of, with_numbers
 from incidents.quantity_words import (
+    DOTTED_NOUNS,
     LARGEST,
     LONGEST,
     NOBODY,
@@ -97,6 +98,8 @@ PHRASE = re.compile(
     f"(?P<before>[paxf~]*)(?:(?P<range>{RANGE})z?|(?P<one>{ONE})|(?P<vague>{VAGUE_COUNT}))"
     "(?P<after>(?:[sa]|e?x|w)*)"
 )
+END = f"(?:N{COUNTER}|[SK]{MUST_COUNT})"
+BOUNDED = re.compile(f"(?P<low>[paxf]*{END}[sa]*)[j&~-]?(?P<high>[pa]*{END}(?:[sa]|e?x|w)*)")
 
 
 def grammatical(typed: str, tokens: list[Token]) -> Quantity:
@@ -104,7 +107,7 @@ def grammatical(typed: str, tokens: list[Token]) -> Quantity:
     tokens = with_some(tokens)
     found = PHRASE.fullmatch(kinds(tokens))
     if not found:
-        refuse(complaint(tokens))
+        return bounded(typed, tokens)
     core = next(name for name in ("range", "one", "vague") if found[name] is not None)
     middle = tokens[found.start(core) : found.end(core)]
     before, after = tokens[: found.start(core)], tokens[found.start("after") :]
@@ -115,17 +118,52 @@ def grammatical(typed: str, tokens: list[Token]) -> Quantity:
         refuse("its unit is not clear")
     qualifier = qualifier_of(before, middle, after)
     if core == "vague":
-        return Quantity(typed, "indefinite", None, None, None, unit)
+        return vague(typed, qualifier, middle[0], unit)
     if middle[0].value % 10 and any(token.text in "几幾" for token in middle):
         refuse("“几” follows only tens")
     return qualified(typed, qualifier, middle[0].value, unit)
 
 
+def vague(typed: str, qualifier: str, count: Token, unit: str) -> Quantity:
+    """Return a count without a number: hundreds, or an unknown number of them."""
+    if count.means == "unstated" and qualifier != "exactly":
+        refuse("its qualifiers do not go together")
+    return Quantity(typed, count.means or "indefinite", None, None, None, unit)
+
+
 def with_some(tokens: list[Token]) -> list[Token]:
-    """Read “some people”, where no number follows, as an indefinite count."""
+    """Read “some people” and “a group of people”, where no number follows, as indefinite."""
     if set("NSKRIm") & set(kinds(tokens)):
-        return tokens
-    return [token._replace(kind="I") if token.means == "some" else token for token in tokens]
+        return [token._replace(means=SAME.get(token.means, token.means)) for token in tokens]
+    return [
+        token._replace(kind="I", means="") if token.means in ("some", "group") else token
+        for token in tokens
+    ]
+
+
+SAME = {"group": "total"}  # a group of 60
+
+
+def bounded(typed: str, tokens: list[Token]) -> Quantity:
+    """Read a range whose ends each have their bound: 최소 50명에서 최대 60명."""
+    found = BOUNDED.fullmatch(kinds(tokens))
+    if not found or bounds_of(tokens, found) != [{"at_least"}, {"at_most"}]:
+        refuse(complaint(tokens))
+    unit = unit_of(
+        [token for token in tokens if token.kind in "NSKcf"],
+        [token.text for token in tokens if token.kind == "w"],
+    )
+    low, high = ends(tokens)
+    for wrong, reason in faults_of_ends(low, high):
+        if wrong:
+            refuse(reason)
+    return Quantity(typed, "between", low.value, None, high.value, unit)
+
+
+def bounds_of(tokens: list[Token], found: re.Match[str]) -> list[set[str]]:
+    """Return what the words at the low and at the high end of a range say of it."""
+    sides = (tokens[slice(*found.span(side))] for side in ("low", "high"))
+    return [{token.means for token in side if token.kind in "pas"} - {"total"} for side in sides]
 
 
 def complaint(tokens: list[Token]) -> str:
@@ -157,6 +195,8 @@ def noun_unit(nouns: list[str], *, one: bool) -> str:
     if not nouns:
         return "persons"
     *others, head = nouns
+    if others and head in DOTTED_NOUNS:
+        refuse(f"“{' '.join(others)}” before “{head}” may change the number")
     if set(UNITS[1:]) & set(others):
         refuse("its unit is not clear")
     head = head.split("-")[-1]
@@ -234,6 +274,7 @@ def faults_of_joining(middle: list[Token], low: Token, high: Token) -> list[tupl
     unordered |= opener != "between" and "and" in joiner
     marked = kinds(middle)[1:2] in {"-", "~"}
     short = marked and may_be_short(low.value, high.value)
+    short |= not set("gcf") & set(kinds(middle)) and may_be_thousands(low.value, high.value)
     return [
         (unordered, "its words are known, but not in this order"),
         ("or" in joiner and low.value + 1 != high.value, "it gives two numbers"),
@@ -244,6 +285,11 @@ def faults_of_joining(middle: list[Token], low: Token, high: Token) -> list[tupl
 def may_be_short(low: int, high: int) -> bool:
     """Tell whether a range such as 5~60 may mean 50 to 60."""
     return 0 < low < int(str(high).rstrip("0") or "0") and high % 10 == 0
+
+
+def may_be_thousands(low: int, high: int) -> bool:
+    """Tell whether a range such as 2 to 3,000 may mean 2,000 to 3,000."""
+    return high % 1000 == 0 and 0 < low < high // 1000
 
 
 def ends(middle: list[Token]) -> tuple[Token, Token]:
@@ -294,6 +340,9 @@ def render(
     numbers = [low, high] if qualifier == "between" else [value, low, high]
     given = [f"{number:,}" for number in numbers if number is not None]
     wording = WORDINGS[language][qualifier]
-    if wording == "{}~{}명" and low is not None and high is not None and may_be_short(low, high):
-        wording = "{}명~{}명"
+    if low is not None and high is not None and qualifier == "between":
+        if language == "ko" and may_be_short(low, high):
+            wording = "{}명~{}명"
+        if language == "en" and may_be_thousands(low, high):
+            wording = "at least {} and at most {}"
     return wording.format(*given)

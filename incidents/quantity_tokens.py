@@ -27,6 +27,7 @@ TENS_AND_ONES = re.compile(
     r"-(?=(?:one|two|three|four|five|six|seven|eight|nine)\b)"
 )
 BEFORE_ODD = re.compile(r"(?<=[a-z\d])-(?=odd\b)")
+PLUS = re.compile(r"(?<=[a-z\d])-plus\b")
 LITERAL = re.compile(
     r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3})+|\d+\.\d+|\d+)"
     rf"(?![.,]?\d|(?![{CJK}ء-ي])[^\W\d_])"
@@ -60,7 +61,7 @@ def spelled(typed: str) -> str:
     text = BESIDE_CJK.sub("", text).removesuffix("。")
     if text.endswith(".") and not text.endswith(("max.", "..")):
         text = text[:-1]
-    return BEFORE_ODD.sub(" ", TENS_AND_ONES.sub(r"\1 ", text))
+    return BEFORE_ODD.sub(" ", PLUS.sub("+", TENS_AND_ONES.sub(r"\1 ", text)))
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -115,7 +116,7 @@ def literal_token(text: str) -> Token:
 SMALL = "(?:to?|n|o)"
 HUNDREDS = f"(?:(?:A|D|{SMALL})h(?:&?{SMALL})?|{SMALL})"
 ENGLISH = rf"Q|(?:A|D|{SMALL})Z|Dh|(?:{HUNDREDS}|A|D)k(?:&?{HUNDREDS})?|{HUNDREDS}"
-NUMBER = re.compile(rf"(?P<pair>P)|(?P<english>{ENGLISH})|(?P<cjk>[DFduM0TO]+(?:[im]M)?)")
+NUMBER = re.compile(rf"(?P<pair>P)|(?P<english>{ENGLISH}|A(?=w))|(?P<cjk>[DFduM0TO]+(?:[im]M)?)")
 SECTION = re.compile(r"(?:0?[Dd]?u)*0?(?:D|d|TO?|O)?")
 
 

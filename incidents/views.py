@@ -67,11 +67,12 @@ def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
     """The incidents that a question finds, with their totals, sources and articles."""
     page = keyset.page_of(question)
     overview = summaries.overview(question)
+    standings = summaries.standings(question) if overview.is_exact else {}
     context = {
         "question": question,
         "in_words": phrases.in_words(question),
         "page": page,
-        "rows": records.incident_rows(page.keys, question, summaries.standings(question)),
+        "rows": records.incident_rows(page.keys, question, standings),
         "overview": overview,
         "asked": QueryDict(question.text),
         **filter_form(request.GET),

@@ -1,6 +1,6 @@
 """The pages fit a phone and a desk, in light and in dark, and answer without any script.
 
-The records are worse than real ones: words that cannot be broken, and text in three scripts.
+The records are worse than real ones: words that cannot be broken, and Korean text.
 """
 
 import pytest
