@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from incidents.models import Claim, Incident, IncidentLink
 
@@ -21,12 +22,13 @@ def figures_shown(incident: Incident) -> str:
 
 def basis_of(figure) -> str:
     """Say how many sources stand behind a figure, and what it does not consider."""
-    said = _("named by %(named)s sources, gathered by %(own)s") % {
-        "named": figure.sources_named,
-        "own": figure.sources_own,
-    }
-    if figure.newer_claims:
-        said += "; " + _("%s newer claims not considered") % figure.newer_claims
+    named, own, newer = figure.sources_named, figure.sources_own, figure.newer_claims
+    said = ngettext("named by %s source", "named by %s sources", named) % named
+    if own:
+        said += ", " + ngettext("gathered by %s", "gathered by %s", own) % own
+    if newer:
+        unread = ngettext("%s newer claim", "%s newer claims", newer) % newer
+        said += "; " + _("%s not considered") % unread
     return f"({said})"
 
 
