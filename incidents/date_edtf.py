@@ -171,17 +171,17 @@ def season_days(year: str, season: int, day: str | None) -> tuple[dt.date, dt.da
     """Return the days of a season, quarter or half; refuse those that may mean other days."""
     if day or not year.isdigit():
         raise Unreadable(f"there is no month {season}")
-    if season in ACROSS_YEARS:
-        raise Unreadable(
-            f"the {ACROSS_YEARS[season]} of {year} may begin in two years; "
-            "write its months, such as 2023-12/2024-02"
-        )
-    if season not in SEASONS:
+    if season not in SEASONS and season not in ACROSS_YEARS:
         raise Unreadable(f"there is no month {season}")
     if season > int(year[2:]):
         raise Unreadable(
             f"{year}-{season} may be a season or the years {year} to {year[:2]}{season}; "
             "write months or years, such as 2022-09/2022-11 or 2022/2023"
+        )
+    if season in ACROSS_YEARS:
+        raise Unreadable(
+            f"the {ACROSS_YEARS[season]} of {year} may begin in two years; "
+            "write its months, such as 2023-12/2024-02"
         )
     first, last = SEASONS[season]
     return month_days(int(year), first)[0], month_days(int(year), last)[1]

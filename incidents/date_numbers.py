@@ -157,14 +157,15 @@ YEARS = rules(
     (r"(\d{4})-(\d{2})(?!\d)", lambda m: month_and_year(m[1], m[2])),
     (r"(\d{4})\.\s?(\d{1,2})\.?(?!\d)", lambda m: month_and_year(m[1], m[2])),
     (r"(\d{4})(?:'?s\b|년대|年代)", decade),
-    (r"(\d{4})[년年](?!도|度)", marked_year),
+    (r"(\d{4})[년年](?:期?[间間])?(?!도|度)", marked_year),
     (r"(\d{4})", year_number),
 )
 BESIDE_CJK = rules(
     (r"(\d{1,3})(?:일전(?!후)|天前(?!后|後))", lambda m: [Token("days", -int(m[1]), m[0])]),
     (r"\d+(?:주일?|周|週|개월|달|년|年|[个個]?(?:月|星期|礼拜|禮拜))[전前]", too_vague),
+    (r"([1-4])(?:분기|季度)", lambda m: [Token("quarter", int(m[1]), m[0])]),
     (r"(\d+)[년年](?!도|度)", marked_year),
-    (r"(\d{1,2})(?:월|月份?)", marked_month),
+    (r"(\d{1,2})(?:월|月份?)(?:期?[间間])?", marked_month),
     (STRETCH + r"(?:간|동안|이내|내|[内內里裡来來间間]|以[来來內内])?", span),
     (r"(\d{1,2})[일日号號]", day_number),
     (HOUR, lambda m: clock(m[1], m[2])),

@@ -31,6 +31,8 @@ def read_phrase(tokens: Sequence[Token], anchor: Anchor) -> Span:
     reading = SHAPES.get(shape)
     if reading is None and set(shape) <= {"P", "and", "or"}:
         reading = listing(shape)
+    if reading is None and shape.count("P") == 1 and {"from", "between"} & set(shape):
+        raise Unreadable("it says only one end of a stretch; write both, or “since” or “until”")
     if reading is None:
         raise Unreadable("how its parts hang together is not understood")
     return reading(points, anchor)
@@ -104,6 +106,7 @@ def since(points: list[Point], anchor: Anchor) -> Span:
 def until(points: list[Point], anchor: Anchor) -> Span:
     """Read until P, with P itself."""
     last = reckon(points[0], anchor)
+    check_deadline(points[0], last, anchor)
     return Span(f"../{edge(last, -1)}", None, last.latest)
 
 
@@ -129,7 +132,22 @@ def whole(point: Point, anchor: Anchor) -> Span:
         raise Unreadable("before or after only part of a day, month or year is not clear")
     if point.names == {"week"}:
         raise Unreadable("weeks begin on Monday or Sunday, so the day before or after is not clear")
-    return reckon(point, anchor)
+    span = reckon(point, anchor)
+    check_deadline(point, span, anchor)
+    return span
+
+
+def check_deadline(point: Point, found: Span, anchor: Anchor) -> None:
+    """Refuse by Monday, until October: they may lie ahead, unless they are just past."""
+    published, latest = anchor.published, found.latest
+    yearless = point.names & {"weekday", "day", "month"} and not has_year(point)
+    if not yearless or point.last or published is None or latest is None:
+        return
+    just_past = 90 if point.month is not None else 7 if point.day is not None else 0
+    if (published - latest).days >= just_past:
+        raise Unreadable(
+            f"it may mean {long_day(latest)} or a day after the publication; add the whole date"
+        )
 
 
 def each_of(points: list[Point], anchor: Anchor) -> Span:
@@ -175,6 +193,8 @@ def lend_unit(lender: Point, point: Point) -> None:
         elif lender.lends == "month" and lender.day is None and point.month is None:
             point.month, point.bare = point.bare, None
     if point.day is not None and lender.day is not None and is_monthless(point):
+        if lender.months is not None and lender.month is None and point.day > lender.day:
+            return
         point.month, point.months = lender.month, lender.months
         point.year = point.year if point.year is not None else lender.year
         point.years = point.years if point.years is not None else lender.years

@@ -31,6 +31,7 @@ FACTS = {
     "months": "months",
     "years": "years",
     "half": "half",
+    "quarter": "quarter",
     "decade": "decade",
 }
 NAMES = (*dict.fromkeys(FACTS.values()), "bare", "window")
@@ -54,6 +55,7 @@ class Point:
     months: int | None = None
     years: int | None = None
     half: int | None = None
+    quarter: int | None = None
     decade: int | None = None
     bare: int | None = None
     window: tuple[str, int] | None = None
@@ -210,6 +212,8 @@ def check_whole(point: Point, pieces: Sequence[Token]) -> None:
         raise Unreadable("part of a week, or a weekend, is not read")
     if {"window", "decade"} & names and len(names) > 1:
         raise Unreadable("it names two stretches of time")
+    if "quarter" in names and names - {"quarter", "year", "years"}:
+        raise Unreadable("it names a quarter of a year and a shorter time")
     if point.half is not None and names & {"day", "weekday", "days", "week", "months"}:
         raise Unreadable("it names a half and a day")
     check_midnight(pieces)

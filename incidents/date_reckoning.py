@@ -297,6 +297,8 @@ def stretch_of_point(
         raise Unreadable("the year is missing")
     if point.last and anchor.published and year > anchor.published.year:
         raise Unreadable(f"{year} is after the publication")
+    if point.quarter:
+        return month_days(year, point.quarter * 3 - 2)[0], month_days(year, point.quarter * 3)[1]
     if point.half:
         return month_days(year, point.half * 6 - 5)[0], month_days(year, point.half * 6)[1]
     return years(year, year)

@@ -22,13 +22,14 @@ MARKS = {
     "-": "to", "–": "to", "—": "to", "−": "to", "~": "to", "〜": "to", "∼": "to",
 }  # fmt: skip
 DOTTED, DOT = {"month", "weekday", "about"}, re.compile(r"\.")  # Nov. 7
-HYPHENED, HYPHEN = {"part", "portion"}, re.compile(r"-(?=[a-z])")  # mid-October
+HYPHENED, HYPHEN = {"part", "portion"}, re.compile(r"-(?=[a-z\d])")  # mid-October, mid-2023
 
 HANZI_DIGITS = {letter: number % 10 for number, letter in enumerate("〇一二三四五六七八九零")}
 HANZI_RUN = re.compile(
     rf"(?<![{''.join(sorted(set(''.join(WEEK_WORDS))))}第])"
     r"([〇零一二三四五六七八九十廿卅两兩]+)(?=[年月日号號天周週星礼禮个個时時点點分])"
 )
+BEFORE_DAY = re.compile(r"(?<![\d,.])(\d{1,2}),\s?(?=\d{1,2}[일日号號])")  # 8, 9일
 HANZI_TENS = re.compile(r"([一二三]?十|廿|卅)([一二三四五六七八九]?)")
 
 
@@ -54,7 +55,7 @@ def spelled(phrase: str) -> str:
         raise Unreadable("it has digits in an unusual form; type plain ones")
     text = unicodedata.normalize("NFKC", phrase).translate(SPELLING).lower()
     text = BESIDE_CJK.sub("", text).rstrip(" .。")
-    return HANZI_RUN.sub(digits_for_hanzi, text)
+    return BEFORE_DAY.sub(r"\1·", HANZI_RUN.sub(digits_for_hanzi, text))
 
 
 def is_odd_digit(letter: str) -> bool:
@@ -82,6 +83,8 @@ def next_pieces(text: str, at: int) -> tuple[Cut, int]:
     letter = text[at]
     if letter.isascii() and letter.isdigit():
         return read_number(text, at)
+    if match := QUARTER.match(text, at):
+        return [Token("quarter", int(match[1]), match[0])], match.end()
     if match := LATIN_WORD.match(text, at):
         return worded(text, at, match)
     if match := WEEKDAY_OF_WEEK.match(text, at):
@@ -98,6 +101,7 @@ def next_pieces(text: str, at: int) -> tuple[Cut, int]:
 
 WEEKDAY_OF_WEEK = re.compile(r"([上本这這下])[个個]?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])")
 THIS_DAY_OR_YEAR = re.compile("今[年日天早晨晚]")  # 至今年1月 is no 至今
+QUARTER = re.compile(r"q([1-4])\b")
 PIECE = re.compile(r"[^\W\d_]+|\S")
 
 

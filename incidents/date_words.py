@@ -87,6 +87,11 @@ LATIN: dict[tuple[str, int], str] = {
     " | the start of | end of | the end of | early in | late in | earlier in",
     ("half", 1): "first half of | the first half of",
     ("half", 2): "second half of | the second half of",
+    ("quarter", 1): "first quarter of | the first quarter of",
+    ("quarter", 2): "second quarter of | the second quarter of",
+    ("quarter", 3): "third quarter of | the third quarter of",
+    ("quarter", 4): "fourth quarter of | the fourth quarter of | the last quarter of"
+    " | last quarter of",
     ("days", 0): "today | tonight | this morning | this afternoon | this evening",
     ("days", -1): "yesterday | last night",
     ("days", -2): "day before yesterday | the day before yesterday",
@@ -98,6 +103,7 @@ LATIN: dict[tuple[str, int], str] = {
     ("months", 0): "this month",
     ("months", 1): "next month",
     ("years", -1): "last year",
+    ("years", -2): "year before last | the year before last",
     ("years", 0): "this year",
     ("years", 1): "next year",
     ("hours", -1): "morning | in the morning | afternoon | in the afternoon | evening"
@@ -122,7 +128,7 @@ REFUSED: dict[str, str] = {
 # CJK words are looked up after all spaces beside them are taken out.
 CJK: dict[tuple[str, int], str] = {
     ("link", 0): "에 에는 엔 에도 의 인 的",
-    ("prep", 0): "在 于 於",
+    ("prep", 0): "在 于 於 全年 한해 한해동안",
     ("place", 0): "현지시간 현지시각 当地时间 當地時間",
     ("about_before", 0): "약 대략 大约 大約 约 約",
     ("about_after", 0): "경 쯤 께 무렵 즈음 左右 许 許",
@@ -144,6 +150,10 @@ CJK: dict[tuple[str, int], str] = {
     " 初 上旬 中旬 下旬 底 末 中 年初 年底 年末 年中 月初 月底 月末",
     ("half", 1): "상반기 上半年",
     ("half", 2): "하반기 下半年",
+    ("quarter", 1): "第1季度 第一季度 一季度",
+    ("quarter", 2): "第2季度 第二季度 二季度",
+    ("quarter", 3): "第3季度 第三季度 三季度",
+    ("quarter", 4): "第4季度 第四季度 四季度",
     ("days", 0): "오늘 今天 今日 今早 今晨 今晚 오늘밤",
     ("days", -1): "어제 昨天 昨日 昨晚 昨夜 어젯밤",
     ("days", -2): "그제 그저께 前天",
@@ -156,6 +166,7 @@ CJK: dict[tuple[str, int], str] = {
     ("isoweek", 0): "本周 本週 这周 這週 这个星期 這個星期 这星期 這星期 本星期 这个礼拜 這個禮拜",
     ("isoweek", 1): "下周 下週 下个星期 下個星期 下星期",
     ("months", -1): "지난달 上月 上个月 上個月",
+    ("months", -2): "지지난달 上上月 上上个月 上上個月",
     ("months", 0): "이달 이번달 금월 本月 这个月 這個月",
     ("months", 1): "내달 다음달 下月 下个月 下個月",
     ("years", -1): "지난해 작년 去年",

@@ -126,9 +126,10 @@ def grammatical(typed: str, tokens: list[Token]) -> Quantity:
 
 def vague(typed: str, qualifier: str, count: Token, unit: str) -> Quantity:
     """Return a count without a number: hundreds, or an unknown number of them."""
-    if count.means == "unstated" and qualifier != "exactly":
+    unstated = count.means == "unstated"
+    if unstated and qualifier != "unstated":
         refuse("its qualifiers do not go together")
-    return Quantity(typed, count.means or "indefinite", None, None, None, unit)
+    return Quantity(typed, "unstated" if unstated else "indefinite", None, None, None, unit)
 
 
 def with_some(tokens: list[Token]) -> list[Token]:
@@ -178,9 +179,9 @@ def complaint(tokens: list[Token]) -> str:
 
 def unit_of(middle: list[Token], nouns: list[str]) -> str:
     """Return the unit that counters or English nouns name, else persons."""
-    units = {token.means for token in middle if token.kind in "cf"} - {""}
+    units = {token.means or "persons" for token in middle if token.kind in "cf"}
     if nouns:
-        units |= {noun_unit(nouns, one=kinds(middle) == "N" and middle[0].value == 1)} - {"persons"}
+        units |= {noun_unit(nouns, one=kinds(middle) == "N" and middle[0].value == 1)}
     if len(units) > 1:
         refuse("it has two units")
     return units.pop() if units else "persons"
@@ -255,12 +256,10 @@ def starts_open(tokens: list[Token]) -> bool:
 
 def faults_of_ends(low: Token, high: Token) -> list[tuple[bool, str]]:
     """Return what may be wrong with the two numbers of a range, and whether it is."""
-    larger = high.scale > low.scale and (low.scale == 0 or high.scale >= 1000)
     return [
         (low.value >= high.value, f"the range {low.value} to {high.value} does not rise"),
         (high.value > LARGEST, f"the number is larger than {LARGEST:,}"),
         (bool(low.means or high.means), "an end of its range is not exact"),
-        (larger, f"“{low.text}” and “{high.text}” may be of different size"),
     ]
 
 
@@ -275,7 +274,9 @@ def faults_of_joining(middle: list[Token], low: Token, high: Token) -> list[tupl
     marked = kinds(middle)[1:2] in {"-", "~"}
     short = marked and may_be_short(low.value, high.value)
     short |= not set("gcf") & set(kinds(middle)) and may_be_thousands(low.value, high.value)
+    larger = high.scale > low.scale and (low.scale == 0 or high.scale >= 1000)
     return [
+        (larger, f"“{low.text}” and “{high.text}” may be of different size"),
         (unordered, "its words are known, but not in this order"),
         ("or" in joiner and low.value + 1 != high.value, "it gives two numbers"),
         (short, f"“{low.text}” may be short for a larger number"),

@@ -32,7 +32,7 @@ class Token(NamedTuple):
 # Before the number (p), after it (s), on either side (a); "total" says no more than the number.
 PREFIXES = {
     "about": "about|around|approximately|approx.|approx|roughly|circa|c.|ca.|≈|an estimated|"
-    "estimated|environ|etwa|alrededor de|약|대략|어림잡아|추정|约|約|大约|大約|大概|差不多|"
+    "estimated|environ|etwa|alrededor de|약|대략|어림잡아|约|約|大约|大約|大概|差不多|"
     "估计|估計|据估计|據估計",
     "nearly": "nearly|almost|close to|près de|거의|근|近|将近|將近|接近|几乎|幾乎",
     "odd": "a little over|a little more than",
@@ -136,10 +136,10 @@ NOUNS = (
     "被拘留者|被遣返者|居民|国民|國民|学生|學生|平民|女子|男子|孩子|非法移民|偷渡者|偷渡客|"
     "국적자|국적|청소년|청년|고아|미성년자|아기|영유아|노인|임산부|국군포로|꽃제비|"
     "선교사|기독교인|활동가|기자|교사|어부|항공편|전세기|여객기|"
-    "籍|未成年人|青少年|孤儿|孤兒|老人|军人|軍人|船员|船員|渔民|漁民|教师|教師|记者|記者|传教士|"
+    "未成年人|青少年|孤儿|孤兒|老人|军人|軍人|船员|船員|渔民|漁民|教师|教師|记者|記者|传教士|"
     "傳教士|活动人士|活動人士|异见人士|異見人士|维权人士|維權人士"
 )
-# Peoples and countries, each also with the syllable for “person” behind it.
+# Peoples and countries, each also with the word for “person” or “nationality” behind it.
 KOREAN_PEOPLES = (
     "미얀마|로힝야|로힝야족|시리아|아프가니스탄|아프간|튀르키예|터키|베트남|캄보디아|라오스|태국|"
     "우즈베키스탄|타지키스탄|카자흐스탄|키르기스스탄|이라크|이란|러시아|우크라이나|몽골|파키스탄|"
@@ -255,8 +255,8 @@ STOP_WORDS = frozenset(
         "tree fee committee decree knee bee coffee guarantee toffee levee marquee spree pedigree "
         "lakh lac crore k m mn mln mio mil bn bln tn thou tausend mille "
         "annual annualised annualized quarterly fortnight fortnightly nightly hourly "
-        "chimpanzee jubilee settee subcommittee melee minivan sampan jerrycan lifespan list fist wrist mist twist "
-        "checklist shortlist waitlist playlist "
+        "chimpanzee jubilee settee subcommittee melee minivan sampan jerrycan lifespan "
+        "list fist wrist mist twist checklist shortlist waitlist playlist "
         "wishlist blacklist watchlist plan can pan van fan clan scan loan bean ocean jean mean "
         "caravan sedan organ slogan span ban swan pelican catamaran orangutan cheese geese obese "
         "diocese specimen omen regimen abdomen ramen stamen"
@@ -293,7 +293,7 @@ def vocabulary() -> dict[str, Token]:
     for people in KOREAN_PEOPLES.split("|"):
         add("x", f"{people}|{people}인")
     for people in CHINESE_PEOPLES.split("|"):
-        add("x", f"{people}|{people}人")
+        add("x", f"{people}|{people}人|{people}籍")
     for noun in [word for word, token in found.items() if token.kind == "x"]:
         add("x", f"{noun}들" if re.search("[가-힣]$", noun) else noun)
     for kind, words in (ENGLISH_NUMBERS | CJK_NUMBERS | {"P": KOREAN_PAIRS}).items():

@@ -124,6 +124,21 @@ April 7 to May 3, 2024|2024-04-07..2024-05-03
 28 December to 3 January 2024|2023-12-28..2024-01-03
 28 December 2023 to 3 January|2023-12-28..2024-01-03
 late 2023 to early 2024|2023-01-01..2024-12-31
+mid-2023|2023-01-01..2023-12-31
+in mid-2023|2023-01-01..2023-12-31
+late-2022 to mid-2023|2022-01-01..2023-12-31
+the mid-1990s|1990-01-01..1999-12-31
+until mid-2024|..2024-12-31
+Q1 2023|2023-01-01..2023-03-31
+the fourth quarter of 2023|2023-10-01..2023-12-31
+before Q1 2023|..2022-12-31
+2023년 1분기|2023-01-01..2023-03-31
+2024年第三季度|2024-07-01..2024-09-30
+2023년 한 해|2023-01-01..2023-12-31
+2023年全年|2023-01-01..2023-12-31
+2020年至2023年期间|2020-01-01..2023-12-31
+2023年10月間|2023-10-01..2023-10-31
+2023년 10월 8, 9일|2023-10-08..2023-10-09
 2019-2021|2019-01-01..2021-12-31
 between 2019 and 2021|2019-01-01..2021-12-31
 2024-04-26 to 2024-04-28|2024-04-26..2024-04-28
@@ -228,6 +243,15 @@ until yesterday|..2024-05-16
 이번 달 9일 오전|2024-05-09
 작년 10월|2023-10-01..2023-10-31
 재작년|2022-01-01..2022-12-31
+the year before last|2022-01-01..2022-12-31
+지지난달 26일|2024-03-26
+上上个月|2024-03-01..2024-03-31
+올해 1분기|2024-01-01..2024-03-31
+28일부터 이달 3일까지|2024-04-28..2024-05-03
+28일부터 지난달 3일까지|2024-03-28..2024-04-03
+15일까지|..2024-05-15
+지난 26일까지|..2024-04-26
+before April 26|..2024-04-25
 올 4월|2024-04-01..2024-04-30
 금년 4월 말|2024-04-01..2024-04-30
 26일|2024-04-26
@@ -367,6 +391,20 @@ spring 2024|other months elsewhere
 4月26日以前|whether the day itself counts
 2024년 이전|whether the day itself counts
 before mid-May 2024|not clear
+by Monday|or a day after the publication
+until Wednesday|or a day after the publication
+before Monday|or a day after the publication
+after Monday|or a day after the publication
+26일까지|or a day after the publication
+by October|or a day after the publication
+10月底为止|or a day after the publication
+Q1|the year is missing
+Q5 2023|not understood
+Q1 October 2023|a quarter of a year and a shorter time
+지난 한 해|no place
+10年间|four digits
+from October 9, 2023|only one end
+2023-24|season or the years
 in the last week|calendar one or the time up to
 at 7 on April 26, 2024|not a time of day
 26 April 2024 at 25:30|no time 25:30

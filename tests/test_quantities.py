@@ -8,14 +8,17 @@ from incidents import quantity_words
 from incidents.quantities import QUALIFIERS, UNITS, Quantity, parse, render
 
 SINGLE = {
-    "exactly 0": "0|zero|nobody|no one|0명|0 people|没有人|沒有人",
-    "exactly 1": "1 woman|one man|한 명|一人|一名男子",
+    "exactly 0": "zero people|无人|한 명도 없음|0|zero|nobody|no one|0명|0 people|没有人|沒有人",
+    "exactly 1": "a defector|a North Korean woman|an American|a child|1 woman|one man|한 명|"
+    "一人|一名男子",
     "exactly 2": "2|two|두 명|두 분|两人|两个人|2명",
     "exactly 9": "nine|Nine|9명|9 명|9名|9 North Koreans|"
     "the nine defectors|only 9|just 9|exactly 9|"
     "a total of 9|9 in total|북한 주민 9명|탈북민 9명|모두 9명|"
     "9명 전원|단 9명|정확히 9명|朝鲜公民9人|"
     "共9人|9名朝鲜公民|九人|9 others|9 asylum-seekers|9 truck drivers|9.|９人|٩",
+    "exactly 5": "只有5人|有5人|불과 5명|a group of 5 North Koreans|5명의 청소년|"
+    "5명의 탈북민들|탈북 고아 5명|이란인 5명|미얀마 국적 노동자 5명|五名土耳其籍教师",
     "exactly 15": "15人|15명|十五人|열다섯 명",
     "exactly 26": "twenty-six|twenty six|스물여섯 명|二十六人",
     "exactly 41": "all 41",
@@ -39,8 +42,9 @@ SINGLE = {
     "200명 정도|200명가량|200명쯤|200명 안팎|200명 내외|약 200여 명|"
     "200여 명 정도|约200名|大約200人|"
     "200人左右|约200人左右|约200多人|二百人上下",
-    "about 600": "约600名|총 약 600명|a total of about 600",
-    "nearly 50": "nearly 50|almost 50|close to 50|거의 50명|"
+    "about 600": "600명으로 추정되는 탈북민|600여 명으로 추정|约有600人|差不多600人|据估计600人|"
+    "a group of about 600|约600名|총 약 600명|a total of about 600",
+    "nearly 50": "50명 가까운 탈북민|nearly 50|almost 50|close to 50|거의 50명|"
     "근 50명|50명 가까이|50명에 가까운 탈북민|"
     "50명에 육박|近50人|将近50人|將近50人|接近50人|几乎50人",
     "odd 10": "十几人|十多人",
@@ -51,20 +55,24 @@ SINGLE = {
     "odd 1000": "천여 명|千余人",
     "odd 30000": "3만여 명",
     "odd 300000": "30多万人|30여만 명",
-    "at_most 60": "up to 60|as many as 60|at most 60|no more than 60|not more than 60|60 at most|"
+    "at_most 60": "高达60人|最多達60人|60 at the most|up to 60|as many as 60|at most 60|"
+    "no more than 60|not more than 60|60 at most|"
     "a maximum of 60|max 60|60 max.|not exceeding 60|60 or fewer|<=60|≤60|최대 60명|많게는 60명|"
     "60명 이하|60명까지|최대 60명까지|最多60人|多达60人|60人以下|"
     "up to about 60|up to nearly 60|最多60多人|"
     "최대 60여 명",
-    "less_than 30": "fewer than 30|less than 30|under 30|below 30|<30|"
+    "less_than 30": "just shy of 30|a little under 30|30명에 못 미치는|30명이 채 안 되는|"
+    "fewer than 30|less than 30|under 30|below 30|<30|"
     "just under 30|30명 미만|不到30人|"
     "少于30人|不足30人",
-    "at_least 406": "at least 406|no fewer than 406|no less than 406|a minimum of 406|406 or more|"
+    "at_least 406": "406-plus people|不下406人|최소 406명으로 추정|至少有406人|at least 406|"
+    "no fewer than 406|no less than 406|a minimum of 406|406 or more|"
     "406+|upwards of 406|>=406|≥406|au moins 406|최소 406명|"
     "적어도 406명|406명 이상|최소 406명 이상|"
     "至少406人|406人以上|不少于406人|at least some 406|약 406명 이상|"
     "최소 406여 명|at least 406 people",
-    "more_than 500": "more than 500|over 500|above 500|in excess of 500|"
+    "more_than 500": "超500人|不止500人|500명을 넘어선|more than 500|over 500|above 500|"
+    "in excess of 500|"
     "just over 500|>500|plus de 500|"
     "slightly more than 500|500명 넘게|500명 초과|500명이 넘는|"
     "500명을 웃도는|超过500人|逾500人|多于500人|"
@@ -82,23 +90,32 @@ RANGES = {
     (100, 250): "between one hundred and two hundred and fifty",
     (5000, 6000): "5천~6천 명",
     (90, 100): "九十到一百人",
+    (500, 2000): "500 to 2,000|between 500 and 2,000 people",
+    (
+        600,
+        1000,
+    ): "최소 600명에서 최대 1천 명|적게는 600명에서 많게는 1000명까지|600명 이상 1000명 이하|"
+    "at least 600 and at most 1,000|最少600人至最多1000人",
 }
 NUMBERLESS = {
-    "indefinite": "dozens|scores|hundreds|several|several hundred|"
+    "indefinite": "multiple defectors|a group of North Koreans|数以百计的难民|一批脱北者|"
+    "dozens|scores|hundreds|several|several hundred|"
     "a few dozen|many|a number of|some|"
     "tens of thousands|a handful|a few|a couple|"
     "dozens of defectors|some people|수십 명|수백 명|수십여 명|"
     "수천 명|여러 명|몇 명|다수|다수의 탈북민|数百名|數百人|几十人|"
     "數十人|上百人|一些|若干|多人|多名脱北者|"
     "at least dozens",
-    "unstated": "others|other people|none stated|not stated|unstated|"
+    "unstated": "an undisclosed number|an unknown number of North Koreans|규모 미상|"
+    "具体人数不详|人数未公布|others|other people|none stated|not stated|unstated|"
     "unknown|no number|미상|인원 미상|"
     "불명|不详|不詳|未知|人数不详|number unknown|an unknown number of people",
 }
 UNIT_WORDS = {
-    "families": "3 families|세 가족|3个家庭|三个家庭|dozens of families",
+    "families": "a family|a group of 4 families|세 가정|an unknown number of families|"
+    "3 families|세 가족|3个家庭|三个家庭|dozens of families",
     "households": "3 households|3가구|3세대|三户|3戶",
-    "flights": "3 flights|two deportation flights|3편|3架次|3个航班",
+    "flights": "3趟航班|전세기 2편|3 flights|two deportation flights|3편|3架次|3个航班",
     "persons": "3|3명|3 family members|탈북민 가족 3명|5口人",
 }
 TWO = (
@@ -107,6 +124,9 @@ TWO = (
     "9명(여성 7명)|about fifty; more than 50|"
     "3가족 9명|200명 중 60명|9男3女|9人、3人|50 and 60|50 or 60|9 9|"
     "two three|nineteen ninety|50-60-70|"
+    "a woman and a child|9 a household|a group of 9 and 6|50명 이상 60명 미만|50 at most 60|"
+    "최대 60명에서 최소 50명|at least 50 women and at most 60 men|최소 50가구에서 최대 60명|"
+    "50가구에서 60명|60 men plus women|600명 추정 200명|"
     "around 600; up to 200 through Dandong|hundreds of 9|여성 3명, 남성 2명|수십~수백 명|5·6명"
 )
 OTHER_THINGS = (
@@ -120,7 +140,9 @@ OTHER_THINGS = (
     "9 a day|9 per month|하루 9명|每天9人|"
     "9人次|第9人|9번째|3rd|third|9 cases|9 groups|9 trucks|9 countries|9 km|9km|200k|9 goats|"
     "nine-member team|three-year-olds|4인 가족|一家三口|9 more|"
-    "another 9|9 of them|one day|several times|수십 년|数十年|9 committees"
+    "another 9|9 of them|one day|two minivans|3 subcommittees|"
+    "60 annual deportees|a week|a committee|a minivan|a third man|a group|several times|"
+    "수십 년|数十年|9 committees"
 )
 NOT_SURE = (
     "|none|no|-9|2.5|9.5|1.277|1.277명|1.277人|1,27|1,2777|1 27|007|½|"
@@ -133,6 +155,10 @@ NOT_SURE = (
     "between about 50 and 60|from 50 and 60|"
     "5~6천 명|1 to 2 thousand|50至60万人|五到六十人|one to two dozen|5~60명|5-600|just about 40|"
     "between one hundred and fifty|1000000001|12억|people|명|个|"
+    "1 to 2,000|between 2 and 3,000 people|3 lakh refugees|2 crore people|2 mn people|"
+    "3 bn people|60 k people|2 mil people|2 millones de personas|60 tausend Flüchtlinge|"
+    "200 mille personnes|2 Dutzend Menschen|20 Prozent Menschen|60 o más personas|"
+    "60 oder mehr Personen|没有600人|另有600人|at least an unknown number of people|"
     "5 xyzzy|9 people in China|9명이|가족 9"
 )
 BOUNDED = st.integers(0, 10**9)
@@ -260,6 +286,7 @@ def test_render_range():
 
 def test_render_range_that_could_be_short_for_another():
     assert render("between", 5, None, 60, "ko") == "5명~60명"
+    assert render("between", 2, None, 3000, "en") == "at least 2 and at most 3,000"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
