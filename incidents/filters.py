@@ -6,7 +6,7 @@ and gives no rows. Views, exports, commands and the admin's export all come thro
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -176,8 +176,9 @@ def ask(query: QueryDict | str, user) -> Question:
     Raises BadQuestion, with a sentence for each parameter that is unknown or not understood.
     """
     data = query if isinstance(query, QueryDict) else QueryDict(query.removeprefix("?"))
+    refuse_unreadable(data)
     filters = IncidentFilter(data, Incident.objects.visible_to(user), user=user)
-    sentences = [*unknown_parameters(data), *repeated_parameters(data)]
+    sentences = [*unknown_parameters(data, PARAMETERS), *repeated_parameters(data)]
     sentences += [
         (f"{name}: " if name != "during" else "") + str(sentence)
         for name, errors in filters.form.errors.items()
@@ -200,14 +201,40 @@ def ask(query: QueryDict | str, user) -> Question:
     )
 
 
-def unknown_parameters(data: QueryDict) -> list[str]:
+def ask_vocabulary(data: QueryDict) -> tuple[str, int]:
+    """Understand the query string of a list of sources: words to find, and the page's number.
+
+    Raises BadQuestion as `ask` does.
+    """
+    refuse_unreadable(data)
+    sentences = unknown_parameters(data, {"q", "page"})
+    page = data.get("page") or "1"
+    if not (page.isascii() and page.isdigit() and 0 < int(page[:7]) == int(page)):
+        sentences.append(gettext("page: “%s” is not the number of a page.") % page[:20])
+    if sentences:
+        raise BadQuestion(sentences)
+    return data.get("q", ""), int(page)
+
+
+def refuse_unreadable(data: QueryDict) -> None:
+    """Refuse what no text can hold, before any of it reaches the database."""
+    unreadable = [
+        gettext("%s: the value holds a NUL character; leave it out.") % name.replace("\0", "")
+        for name, values in data.lists()
+        if "\0" in name or any("\0" in value for value in values)
+    ]
+    if unreadable:
+        raise BadQuestion(unreadable)
+
+
+def unknown_parameters(data: QueryDict, known: Set[str]) -> list[str]:
     """Say of each parameter that is none what would be one."""
-    allowed = ", ".join(sorted(PARAMETERS))
+    allowed = ", ".join(sorted(known))
     return [
         gettext("“%(name)s” is not a parameter. Allowed: %(allowed)s.")
         % {"name": name, "allowed": allowed}
         for name in data
-        if name not in PARAMETERS
+        if name not in known
     ]
 
 

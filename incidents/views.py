@@ -22,7 +22,7 @@ from django.utils.formats import date_format
 
 from incidents import codebook, detail, exports, keyset, phrases, records, summaries
 from incidents.controls import controls, loosened, place_suggestions, uses_more
-from incidents.filters import BadQuestion, Question, ask
+from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.models import Article, Incident, Source, pk_of
 
 reads = permission_required("incidents.view_incident", raise_exception=True)
@@ -141,8 +141,11 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @reads
 def source_list(request: HttpRequest) -> HttpResponse:
     """All sources, found by any of their names in any script."""
-    text = request.GET.get("q", "")
-    page = Paginator(detail.sources(text, request.user), 50).get_page(request.GET.get("page"))
+    try:
+        text, number = ask_vocabulary(request.GET)
+    except BadQuestion as refusal:
+        return refused(request, refusal)
+    page = Paginator(detail.sources(text, request.user), 50).get_page(number)
     return render(request, "incidents/sources.html", {"page": page, "q": text})
 
 
@@ -151,7 +154,11 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One source: what it said, and what it published."""
     source = get_object_or_404(Source.objects.select_related("parent", "country"), slug=slug)
     context = detail.of_source(source, request.user)
-    context["page"] = Paginator(context["claims"], 50).get_page(request.GET.get("page"))
+    try:
+        _text, number = ask_vocabulary(request.GET)
+    except BadQuestion as refusal:
+        return refused(request, refusal)
+    context["page"] = Paginator(context["claims"], 50).get_page(number)
     return render(request, "incidents/source.html", context)
 
 

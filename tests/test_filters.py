@@ -56,6 +56,7 @@ def titles(query: str, user=None) -> set[str]:
         pytest.param("order=title", "“title” is not known", id="no such order"),
         pytest.param("raw=yes", "raw", id="raw is 1 or nothing"),
         pytest.param("q=" + "x" * 201, "200", id="words too long"),
+        pytest.param("region=%00", "NUL", id="a character that no text holds"),
     ],
 )
 def test_bad_value_is_refused_with_a_sentence(query, sentence):

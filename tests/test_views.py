@@ -68,6 +68,11 @@ def test_bad_question_is_refused_without_rows(client, viewer, page, query):
     assert incident.title not in body(response)
 
 
+@pytest.mark.parametrize("query", ["query=x", "page=x", "page=0", "page=99999999", "q=%00"])
+def test_list_of_sources_refuses_what_it_does_not_understand(client, viewer, query):
+    assert client.get(f"/sources/?{query}").status_code == 400
+
+
 def test_list_holds_exactly_the_rows_of_the_question(client, viewer):
     for year in (2022, 2023, 2024):
         make_claim(make_incident(date_words=str(year)))
