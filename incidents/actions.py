@@ -54,19 +54,23 @@ def submit(*, incident: Incident, by: User, why: str) -> Incident:
 
 
 @transaction.atomic
-def publish(*, incident: Incident, by: User, why: str) -> Incident:
+def publish(*, incident: Incident, by: User, why: str, version: int | None = None) -> Incident:
     """Sign a record off: publish it, or confirm a change to a published one.
 
     The signer has changed nothing on it since the last sign-off, unless SOLO_REVIEW is set; then
-    the record says that it was not second-read.
+    the record says that it was not second-read. `version` is the one the signer has read.
     """
     incident = locked(incident)
+    if version not in (None, incident.version):
+        raise Refused(
+            _("%s was changed while you read it. Look at it again, then sign.") % incident.code
+        )
     need(by, "incidents.review_incident", _("publish records"))
     need_status(incident, [Status.IN_REVIEW, Status.PUBLISHED])
     if incident.status == Status.PUBLISHED and incident.version == incident.signed_version:
         raise Refused(_("%s is already published in this version.") % incident.code)
     need_complete(incident)
-    second_read = by.pk not in contributors(incident)
+    second_read = by.pk not in contributors(incident) | claim_authors(incident)
     if not second_read and not settings.SOLO_REVIEW:
         raise Refused(
             _(
@@ -134,7 +138,7 @@ def assess(
     assessment.full_clean()
     assessment.save()
     assessment.claims.set(claims)
-    revise(incidents=[incident.pk], by=by, why=_("Assessment: %s") % why)
+    revise(incidents=[incident.pk], by=by, why=_("The figure was assessed."))
     return assessment
 
 
@@ -149,7 +153,7 @@ def link(
     """
     need(by, "incidents.change_incident", _("link records"))
     for end in (first, second):
-        need_status(end, STANDING)
+        need_status(end, (*STANDING, Status.WITHDRAWN))
     if kind == choices.LinkKind.SAME_PEOPLE and first.pk > second.pk:
         first, second = second, first
     found = IncidentLink.objects.filter(first=first, second=second, kind=kind).first()
@@ -194,6 +198,14 @@ def contributors(incident: Incident) -> set[int]:
     return {author for author in authors.values() if author is not None}
 
 
+def claim_authors(incident: Incident) -> set[int]:
+    """List who wrote claims on the incident since the last sign-off, restricted ones too."""
+    written = Claim.history.filter(incident=incident.pk).exclude(history_user=None)
+    if incident.signed_at:
+        written = written.filter(history_date__gt=incident.signed_at)
+    return set(written.values_list("history_user", flat=True))
+
+
 def need(by: User, permission: str, what: str) -> None:
     """Refuse somebody whose roles do not include a right."""
     if not by.has_perm(permission):
@@ -216,7 +228,10 @@ def need_status(incident: Incident, allowed: Sequence[Status]) -> None:
 def need_complete(incident: Incident) -> None:
     """Refuse to publish what lacks an accepted claim, a date or a place."""
     missing = []
-    if not incident.claims.filter(status=choices.ClaimStatus.ACCEPTED).exists():
+    accepted = incident.claims.filter(status=choices.ClaimStatus.ACCEPTED)
+    if not incident.restricted:
+        accepted = accepted.filter(restricted=False)
+    if not accepted.exists():
         missing.append(_("an accepted claim with its article"))
     if not incident.date_words and not incident.date_not_stated:
         missing.append(_("a date, or a tick at “no date is stated”"))

@@ -126,14 +126,13 @@ def wave_of(incident: Incident, user) -> Incident | None:
 
 
 def assessments_of(incident: Incident, user) -> list[dict[str, Any]]:
-    """List the assessments, latest first, with the claims used that this reader may see."""
-    seen = set(
-        Claim.objects.visible_to(user).filter(incident=incident).values_list("pk", flat=True)
-    )
-    assessments = incident.assessments.select_related("made_by").prefetch_related("claims")
+    """List the assessments, latest first, without those that rest on a claim they may not see."""
+    seen = Claim.objects.visible_to(user).filter(incident=incident).values("pk")
+    hidden = Claim.objects.filter(incident=incident).exclude(pk__in=seen)
+    assessments = incident.assessments.exclude(claims__in=hidden.values("pk"))
     return [
-        {"made": made, "claims": [claim.pk for claim in made.claims.all() if claim.pk in seen]}
-        for made in assessments
+        {"made": made, "claims": [claim.pk for claim in made.claims.all()]}
+        for made in assessments.select_related("made_by").prefetch_related("claims")
     ]
 
 

@@ -184,6 +184,7 @@ def ask(query: QueryDict | str, user) -> Question:
         for name, errors in filters.form.errors.items()
         for sentence in errors
     ]
+    sentences += contradicting_numbers(filters.form.cleaned_data)
     if data.get("raw") not in (None, "", "1"):
         sentences.append(f"raw: “{data['raw']}” is not allowed; write 1 or leave it out.")
     if sentences:
@@ -245,6 +246,20 @@ def repeated_parameters(data: QueryDict) -> list[str]:
         % {"name": name, "count": len(values)}
         for name, values in data.lists()
         if name in SINGLE and len(values) > 1
+    ]
+
+
+def contradicting_numbers(asked: Mapping[str, Any]) -> list[str]:
+    """Say when more people are asked for at least than at most."""
+    least, most = asked.get("people_min"), asked.get("people_max")
+    if least is None or most is None or least <= most:
+        return []
+    return [
+        gettext("people_min (%(least)s) is above people_max (%(most)s).")
+        % {
+            "least": least,
+            "most": most,
+        }
     ]
 
 

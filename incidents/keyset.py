@@ -96,6 +96,11 @@ def beyond(column: Any, key: F, value: Any, pk: int, *, downwards: bool) -> Q:
     )
 
 
+def check_cursor(question: Question) -> None:
+    """Refuse a cursor that is not one of ours, also where a whole file is asked for."""
+    read_cursor(question.cursor, ORDERS[question.order][0])
+
+
 def write_cursor(direction: str, pk: int, value: Any) -> str:
     """Write a cursor: direction, key and value of the row at the edge."""
     shown = value.isoformat() if hasattr(value, "isoformat") else value
@@ -133,7 +138,7 @@ def people_key(text: str) -> int:
 def moment(text: str) -> dt.datetime:
     """Read a time from a cursor; it must name its zone."""
     read = dt.datetime.fromisoformat(text)
-    if read.tzinfo is None:
+    if read.tzinfo is None or not 1 < read.year < 9999:
         raise ValueError(text)
     return read
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from incidents import dates
 from incidents.models import Incident, Place, Source, pk_of
+from incidents.names import fold
 
 
 class Repeated(forms.TextInput):
@@ -211,6 +212,12 @@ class TextField(forms.CharField):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(max_length=200, **kwargs)
+
+    def clean(self, value: str) -> str:
+        text = super().clean(value)
+        if text and not fold(text):
+            raise ValidationError(_("“%s” holds no letter or digit to look for.") % text)
+        return text
 
 
 class TextFilter(django_filters.Filter):

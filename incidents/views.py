@@ -35,7 +35,9 @@ def answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, **kwargs) -> HttpResponse:
         try:
-            return view(request, ask(request.GET, request.user), **kwargs)
+            question = ask(request.GET, request.user)
+            keyset.check_cursor(question)
+            return view(request, question, **kwargs)
         except BadQuestion as refusal:
             return refused(request, refusal)
 

@@ -1,6 +1,7 @@
 """Who may do what: every refusal is a sentence, and changes nothing."""
 
 import pytest
+from django.contrib.auth.models import Group
 
 from incidents import actions
 from incidents.models import Incident, IncidentLink
@@ -162,3 +163,26 @@ def test_failure_half_way_changes_nothing(submitted, reviewer, monkeypatch):
     submitted.refresh_from_db()
     assert submitted.status == "in_review"
     assert submitted.history.first().status == "in_review"
+
+
+def test_signing_holds_for_the_version_that_was_read(submitted, researcher, reviewer):
+    read = submitted.version
+    actions.revise(incidents=[submitted.pk], by=researcher, why="another number")
+    with pytest.raises(actions.Refused, match="while you read"):
+        actions.publish(incident=submitted, by=reviewer, why="checked", version=read)
+
+
+def test_author_of_a_restricted_claim_cannot_sign(submitted, reviewer):
+    claim = make_claim(submitted, restricted_to=Group.objects.create(name="Circle"))
+    claim._history_user = reviewer
+    claim.save()
+    with pytest.raises(actions.Refused, match="somebody else"):
+        actions.publish(incident=submitted, by=reviewer, why="checked")
+
+
+def test_restricted_claim_alone_publishes_no_open_record(reviewer, researcher):
+    incident = make_incident(published=False, date_words="2024", place_not_stated=True)
+    make_claim(incident, restricted_to=Group.objects.create(name="Circle"))
+    actions.submit(incident=incident, by=researcher, why="ready")
+    with pytest.raises(actions.Refused, match="accepted claim"):
+        actions.publish(incident=incident, by=reviewer, why="checked")

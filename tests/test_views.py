@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from incidents import actions
 from incidents.filters import ask
+from incidents.settling import settle
 from tests.factories import (
     make_article,
     make_claim,
@@ -263,3 +264,36 @@ def test_nothing_is_fetched_from_others(client, viewer, page):
 
 def test_site_root_leads_to_the_list(client, viewer):
     assert client.get("/").url == reverse("incident-list")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q='",
+        "people_min=50&people_max=3",
+        "cursor=garbage",
+        "order=-updated&cursor=bnw1fDAwMDEtMDEtMDFUMDA6MDA6MDArMjM6NTk",
+    ],
+)
+@pytest.mark.parametrize("page", QUESTIONS)
+def test_question_without_sense_is_refused(client, viewer, page, query):
+    assert client.get(f"{page}?{query}").status_code == 400
+
+
+def test_assessment_on_a_restricted_claim_is_not_shown(client, viewer):
+    incident = make_incident()
+    claim = make_claim(incident)
+    actions.assess(
+        incident=incident,
+        by=make_user("Reviewer"),
+        why="SECRET reason",
+        measure="returned",
+        rule="lowest",
+        claims=[claim],
+        best=4242,
+    )
+    claim.restricted_to.add(Group.objects.create(name="Circle"))
+    settle([incident.pk])
+    page = body(client.get(incident.get_absolute_url()))
+    assert "SECRET" not in page
+    assert "4,242" not in page

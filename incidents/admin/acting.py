@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents import actions
 from incidents.admin.figures import visible_links
-from incidents.forms import ActionForm, AssessForm, LinkForm, UnlinkForm
+from incidents.forms import ActionForm, AssessForm, LinkForm, PublishForm, UnlinkForm
 from incidents.models import Incident, User, choices
 
 Status = choices.Status
@@ -61,6 +61,7 @@ ACTS = {
                 "lists, totals and exports as published, with your name in its history."
             ),
             actions.publish,
+            PublishForm,
         ),
         Act(
             "send-back",
@@ -215,7 +216,7 @@ def may_not_sign(incident: Incident, user: User) -> bool:
     """Tell whether somebody else has to sign, because this person changed the record."""
     if settings.SOLO_REVIEW or not fits(ACTS["publish"], incident, user):
         return False
-    return user.pk in actions.contributors(incident)
+    return user.pk in actions.contributors(incident) | actions.claim_authors(incident)
 
 
 def names_of(keys: set[int]) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.admin.claims import ClaimInline, claim_history
 from incidents.admin.noticing import notice_names
 from incidents.admin.saving import (
-    DATED_BY_ARTICLE,
+    SHOWN_OF_ARTICLE,
     Touched,
     hold,
     really_changed,
@@ -126,19 +126,19 @@ class ArticleAdmin(RecordAdmin):
         changed = really_changed(form, formsets)
         claims = [row for formset in formsets for row in formset.forms if row.has_changed()]
         hold(key for row in claims for key in (row.incident_before, row.instance.incident_id))
-        closed_before = bool(change and form.instance.restricted)
+        closed_before = bool(form.instance.restricted) if change else None
         super().save_related(request, form, formsets, change)
         if changed:
             notice_names(request, claims)
             self.settle(request, form, formsets, claims, closed_before)
 
-    def settle(self, request, form, formsets, claims, closed_before: bool) -> None:
+    def settle(self, request, form, formsets, claims, closed_before: bool | None) -> None:
         """Revise and settle what this save touched."""
         article, why = form.instance, form.cleaned_data.get("why", "")
         touched = Touched()
         for row in claims:
             touched.by_claim(row)
-        if DATED_BY_ARTICLE & set(changed_fields(form)):
+        if SHOWN_OF_ARTICLE & set(changed_fields(form)):
             if "date_words" in changed_fields(form):
                 self.warn_stale(request, reread_dates(article, by=request.user, why=why))
             touched.by_article(article, closed_before=closed_before)

@@ -43,7 +43,12 @@ class ClaimInline(Understood, RecordInline, admin.StackedInline):
     template = "admin/incidents/claim_rows.html"
     classes = ("claims",)
     show_change_link = True
+    max_num = 200
     about: tuple = ()
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """Read no more rows than a person can have typed."""
+        return super().get_formset(request, obj, absolute_max=500, **kwargs)
 
     def get_queryset(self, request):
         """Fetch what the rows name with them."""

@@ -10,6 +10,7 @@ from incidents.admin.figures import assessments_shown, figures_shown, links_show
 from incidents.admin.noticing import notice_names
 from incidents.admin.saving import Touched, really_changed
 from incidents.admin.shared import RecordAdmin, RemovableRows
+from incidents.filters import PARAMETERS
 from incidents.forms import IncidentForm
 from incidents.forms.understood import understood_date
 from incidents.models import Incident, IncidentLink, IncidentPlace
@@ -43,6 +44,7 @@ class IncidentAdmin(ActingPages, RecordAdmin):
     search_help_text = _("Code, title, place, source or quote, in any script")
     list_display = ("code", "title", "category", "when", "figure", "status", "reviewed")
     list_display_links = ("code", "title")
+    asked_by = PARAMETERS
     list_filter = (QuestionFilter, "status", "kind", "category")
     list_select_related = ("category",)
     ordering = ("-sort_day", "-id")

@@ -13,7 +13,16 @@ from incidents.forms import ArticleClaimForm, changed_fields
 from incidents.models import Article, Claim, Incident, User
 from incidents.settling import settle
 
-DATED_BY_ARTICLE = {"restricted_to", "publisher", "date_words"}
+SHOWN_OF_ARTICLE = {
+    "restricted_to",
+    "publisher",
+    "date_words",
+    "title",
+    "url",
+    "archive_url",
+    "credit",
+    "reprint_of",
+}
 
 
 def sign(record, by: User, why: str) -> None:
@@ -84,14 +93,18 @@ class Touched:
         self.settled |= started
         self.revised -= started
 
-    def by_article(self, article: Article, *, closed_before: bool) -> None:
-        """Add every incident that an article's claims are about."""
+    def by_article(self, article: Article, *, closed_before: bool | None) -> None:
+        """Add every incident that an article's claims are about.
+
+        `closed_before` is None for a new article: when it is closed from the start, nobody else
+        ever saw anything of it.
+        """
         keys = set(Claim.objects.filter(article=article).values_list("incident_id", flat=True))
         self.settled |= keys
         closed = article.restricted_to.exists()
-        if not (closed and closed_before):
+        if not (closed and closed_before is not False):
             self.revised |= keys
-        self.hushed |= closed or closed_before
+        self.hushed |= closed or bool(closed_before)
 
     def reason(self, why: str) -> str:
         """Choose what the incidents' history says: nothing that was typed about closed records."""

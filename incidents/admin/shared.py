@@ -77,10 +77,21 @@ class RemovableRows(RecordInline):
 class RecordAdmin(OnlyVisible, HistoryPage, admin.ModelAdmin):
     """The desk page of one kind of record."""
 
+    asked_by: frozenset = frozenset()  # parameters that a filter of the list's own takes
     view_on_site = False
     show_full_result_count = False
     list_per_page = 50
     save_on_top = False
+
+    def lookup_allowed(self, lookup, value, request=None) -> bool:
+        """Let the address filter by what stands beside the list, and by nothing else.
+
+        Django lets any relation through, which would answer questions about restricted records.
+        """
+        if lookup in self.asked_by:
+            return True
+        offered = {name for name in self.list_filter if isinstance(name, str)}
+        return lookup.split("__")[0] in offered and super().lookup_allowed(lookup, value, request)
 
     def get_object(self, request, object_id, from_field=None):
         """Find the record; hold it until the end where it is about to be changed."""

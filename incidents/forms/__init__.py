@@ -8,6 +8,7 @@ from incidents.forms.actions import (
     ActionForm,
     AssessForm,
     LinkForm,
+    PublishForm,
     UnlinkForm,
 )
 from incidents.forms.articles import ArticleForm
@@ -34,6 +35,7 @@ __all__ = [
     "ClaimPageForm",
     "IncidentForm",
     "LinkForm",
+    "PublishForm",
     "PlaceForm",
     "ReasonForm",
     "SourceForm",

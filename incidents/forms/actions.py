@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from incidents.models import Claim, Incident, IncidentLink, choices, pk_of
 
+LARGEST = 10**9  # as for counts
+
 
 class ActionForm(forms.Form):
     """A change of status: only the reason is asked."""
@@ -31,6 +33,16 @@ class ActionForm(forms.Form):
         return {}
 
 
+class PublishForm(ActionForm):
+    """A sign-off: it holds for the version that stood on the page, and for no later one."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the page fills it in
+
+    def details(self) -> dict:
+        """Return the version that was read."""
+        return {"version": self.cleaned_data["version"]}
+
+
 class AssessForm(ActionForm):
     """A decision about one figure."""
 
@@ -45,18 +57,21 @@ class AssessForm(ActionForm):
         label=gettext_lazy("low"),
         required=False,
         min_value=0,
+        max_value=LARGEST,
         help_text=gettext_lazy("People: the smallest number that holds. Empty when none does."),
     )
     best = forms.IntegerField(
         label=gettext_lazy("best"),
         required=False,
         min_value=0,
+        max_value=LARGEST,
         help_text=gettext_lazy("The number best supported. Empty when none is."),
     )
     high = forms.IntegerField(
         label=gettext_lazy("high"),
         required=False,
         min_value=0,
+        max_value=LARGEST,
         help_text=gettext_lazy("The largest number that holds. Empty when none does."),
     )
     rule = forms.CharField(

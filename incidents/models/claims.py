@@ -1,6 +1,7 @@
 """Claims: what one source says in one article about one incident, and what follows from it."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -357,6 +358,14 @@ class Assessment(LowBestHigh):
 
     def __str__(self) -> str:
         return f"{self.incident.code} {self.get_measure_display()} {self.made_at:%Y-%m-%d}"
+
+    def clean(self) -> None:
+        """Refuse numbers of people that no count can reach."""
+        for number in (self.people_low, self.people_best, self.people_high):
+            if number is not None and number > 10**9:
+                raise ValidationError(
+                    _("%s people is more than a figure can hold; at most 1,000,000,000.") % number
+                )
 
     def save(self, **kwargs) -> None:
         """Save once; a decision that turned out wrong is followed by a new one."""

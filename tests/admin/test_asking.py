@@ -70,3 +70,10 @@ def test_restricted_row_cannot_be_selected(client, researcher):
     hidden = make_incident(restricted_to=Group.objects.create(name="Circle"))
     response = client.post(LIST, {"action": "export_incidents", "_selected_action": [hidden.pk]})
     assert rows(response) == []
+
+
+@pytest.mark.parametrize(
+    "lookup", ["claims__id__gt=0", "wave__id__exact=1", "links_onward__id__gt=0", "title=x"]
+)
+def test_address_asks_nothing_of_other_records(client, researcher, records, lookup):
+    assert client.get(f"{LIST}?{lookup}").status_code in (302, 400)
