@@ -262,6 +262,11 @@ def test_nothing_is_fetched_from_others(client, viewer, page):
     assert "unsafe" not in policy
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_no_shared_cache_keeps_an_answer(client, viewer, page):
+    assert "private" in client.get(page).headers["Cache-Control"]
+
+
 def test_site_root_leads_to_the_list(client, viewer):
     assert client.get("/").url == reverse("incident-list")
 
