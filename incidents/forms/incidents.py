@@ -51,6 +51,9 @@ class IncidentForm(ReasonForm, CarefulForm):
             self.add_error("wave", _("%s is not a wave.") % wave.code)
         elif wave is not None and kind != Incident.Kind.EVENT:
             self.add_error("wave", _("Only an event can be part of a wave."))
+        elif wave is not None and "wave" in self.changed_data and self.shows_more_than(wave):
+            sentence = _("%s is restricted. Restrict this event first, else others see a trace.")
+            self.add_error("wave", sentence % wave.code)
         if self.instance.pk and kind != Incident.Kind.WAVE:
             events = Incident.objects.filter(wave=self.instance)
             events = events if self.user is None else events.visible_to(self.user)
@@ -59,3 +62,7 @@ class IncidentForm(ReasonForm, CarefulForm):
                     "kind",
                     _("%s is part of this wave; take it out of the wave first.") % event.code,
                 )
+
+    def shows_more_than(self, wave: Incident) -> bool:
+        """Tell whether this event is open to all and the wave is not."""
+        return wave.restricted and not self.cleaned_data.get("restricted_to")

@@ -307,3 +307,16 @@ def test_assessment_on_a_closed_claim_is_not_shown(outsider, insider, closed):
     assert "as the witness said" not in outsider.get(page).text
     offered = outsider.get(act(claim.incident, "assess")).context["form"].fields["claims"].queryset
     assert not offered
+
+
+def test_open_event_cannot_join_a_restricted_wave():
+    group = Group.objects.create(name="Circle of the wave")
+    insider = make_user("Researcher")
+    insider.groups.add(group)
+    wave = make_incident(kind="wave", restricted_to=group)
+    event = make_incident()
+    page = address("incident", pk=event.pk)
+    response = save(signed_in(insider), page, wave=wave.pk, why="same days")
+    assert "is restricted" in response.content.decode()
+    event.refresh_from_db()
+    assert (event.wave, event.version) == (None, 1)
