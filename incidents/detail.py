@@ -127,12 +127,10 @@ def wave_of(incident: Incident, user) -> Incident | None:
 
 def assessments_of(incident: Incident, user) -> list[dict[str, Any]]:
     """List the assessments, latest first, without those that rest on a claim they may not see."""
-    seen = Claim.objects.visible_to(user).filter(incident=incident).values("pk")
-    hidden = Claim.objects.filter(incident=incident).exclude(pk__in=seen)
-    assessments = incident.assessments.exclude(claims__in=hidden.values("pk"))
+    made_visible = incident.assessments.visible_to(user)
     return [
         {"made": made, "claims": [claim.pk for claim in made.claims.all()]}
-        for made in assessments.select_related("made_by").prefetch_related("claims")
+        for made in made_visible.select_related("made_by").prefetch_related("claims")
     ]
 
 

@@ -29,17 +29,28 @@ reads = permission_required("incidents.view_incident", raise_exception=True)
 takes_away = permission_required("incidents.export_incident", raise_exception=True)
 
 
-def answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hand a page its question; refuse what is not understood with 400 and the sentences."""
+def says_what_is_wrong(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse what a page does not understand with 400 and the sentences."""
 
     @wraps(view)
     def answer(request: HttpRequest, **kwargs) -> HttpResponse:
         try:
-            question = ask(request.GET, request.user)
-            keyset.check_cursor(question)
-            return view(request, question, **kwargs)
+            return view(request, **kwargs)
         except BadQuestion as refusal:
             return refused(request, refusal)
+
+    return answer
+
+
+def answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand a page its question, or refuse it."""
+
+    @says_what_is_wrong
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs) -> HttpResponse:
+        question = ask(request.GET, request.user)
+        keyset.check_cursor(question)
+        return view(request, question, **kwargs)
 
     return answer
 
@@ -141,25 +152,21 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads
+@says_what_is_wrong
 def source_list(request: HttpRequest) -> HttpResponse:
     """All sources, found by any of their names in any script."""
-    try:
-        text, number = ask_vocabulary(request.GET)
-    except BadQuestion as refusal:
-        return refused(request, refusal)
+    text, number = ask_vocabulary(request.GET)
     page = Paginator(detail.sources(text, request.user), 50).get_page(number)
     return render(request, "incidents/sources.html", {"page": page, "q": text})
 
 
 @reads
+@says_what_is_wrong
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One source: what it said, and what it published."""
     source = get_object_or_404(Source.objects.select_related("parent", "country"), slug=slug)
     context = detail.of_source(source, request.user)
-    try:
-        _text, number = ask_vocabulary(request.GET)
-    except BadQuestion as refusal:
-        return refused(request, refusal)
+    _text, number = ask_vocabulary(request.GET)
     context["page"] = Paginator(context["claims"], 50).get_page(number)
     return render(request, "incidents/source.html", context)
 

@@ -6,7 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incidents.models import Claim, Incident, IncidentLink
+from incidents.models import Incident, IncidentLink
 
 
 def figures_shown(incident: Incident) -> str:
@@ -62,9 +62,7 @@ def relation(tie: IncidentLink, incident: Incident) -> str:
 
 def assessments_shown(incident: Incident, user) -> str:
     """List the decisions, without those that rest on a claim the reader may not see."""
-    seen = Claim.objects.visible_to(user).filter(incident=incident).values("pk")
-    hidden = Claim.objects.filter(incident=incident).exclude(pk__in=seen)
-    made = incident.assessments.exclude(claims__in=hidden.values("pk")).select_related("made_by")
+    made = incident.assessments.visible_to(user).select_related("made_by")
     lines = [
         (
             f"{decision.made_at:%Y-%m-%d}",

@@ -40,10 +40,6 @@ class ClaimQuerySet(RestrictedQuerySet):
         )
         return seen.filter(Q(restricted=False) | Q(pk__in=theirs.values("pk")))
 
-    def affirming(self) -> "ClaimQuerySet":
-        """Keep claims that say, in whole or in part, that it happened."""
-        return self.filter(stance__in=["affirms", "affirms_in_part"])
-
 
 class Claim(DatedWords, CountedWords, Restrictable):
     """What one source says in one article about one incident, in its own words.
@@ -314,6 +310,17 @@ class ClaimStep(DatedWords):
         return f"{self.position}. {self.name_as_printed}"
 
 
+class AssessmentQuerySet(models.QuerySet):
+    """Questions asked of the assessments."""
+
+    def visible_to(self, user) -> "AssessmentQuerySet":
+        """Keep those that rest only on claims this person may see, on incidents they may see."""
+        closed = Claim.objects.filter(restricted=True)
+        hidden = closed.exclude(pk__in=closed.visible_to(user).values("pk"))
+        incidents = Incident.objects.visible_to(user).values("pk")
+        return self.filter(incident__in=incidents).exclude(claims__in=hidden.values("pk"))
+
+
 class Assessment(LowBestHigh):
     """A dated, named decision about one figure of an incident. Append-only; the latest holds."""
 
@@ -337,6 +344,8 @@ class Assessment(LowBestHigh):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments"
     )
     made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assessment")

@@ -66,10 +66,6 @@ class IncidentQuerySet(RestrictedQuerySet):
             Q(status="in_review") | Q(status="published", version__gt=F("signed_version"))
         )
 
-    def coded(self, code: str) -> "IncidentQuerySet":
-        """Keep the one incident with this code. Raises ValueError for what is no code."""
-        return self.filter(pk=pk_of(code))
-
     def matching(self, text: str) -> "IncidentQuerySet":
         """Keep incidents whose searchable text holds every word, in any script."""
         found = self

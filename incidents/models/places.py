@@ -150,11 +150,6 @@ class Place(models.Model):
         """The name in the reader's language, else in English."""
         return getattr(self, name_field(get_language()), "") or self.name
 
-    @property
-    def is_located(self) -> bool:
-        """Whether the point says where something is, rather than where to put a label."""
-        return self.kind in (self.Kind.LOCALITY, self.Kind.SITE)
-
 
 def name_field(language: str | None) -> str:
     """Name the column that holds place names of a language; English for any other."""
