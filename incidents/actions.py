@@ -49,7 +49,7 @@ def submit(*, incident: Incident, by: User, why: str) -> Incident:
     incident = locked(incident)
     need(by, "incidents.change_incident", _("submit records"))
     need_status(incident, [Status.DRAFT, Status.WITHDRAWN])
-    incident.status = Status.IN_REVIEW
+    incident.status, incident.review_note = Status.IN_REVIEW, ""
     return saved(incident, by=by, why=why)
 
 
@@ -93,7 +93,7 @@ def send_back(*, incident: Incident, by: User, why: str) -> Incident:
     incident = locked(incident)
     need(by, "incidents.review_incident", _("send records back"))
     need_status(incident, [Status.IN_REVIEW])
-    incident.status = Status.DRAFT
+    incident.status, incident.review_note = Status.DRAFT, why.strip()
     return saved(incident, by=by, why=why)
 
 
@@ -276,4 +276,6 @@ def save(record, *, by: User, why: str) -> None:
     record._history_user, record._change_reason = by, why
     if isinstance(record, Incident):
         record.updated = timezone.now()
+        if record.pk is None:
+            record.logged_by = by
     record.save()

@@ -345,7 +345,8 @@ def regions_of(records: Records, placing: Placing) -> set[tuple[int, str]]:
 def sources_of(records: Records) -> set[tuple[int, str]]:
     """List who speaks and who publishes in the incident's open claims."""
     claimants = {(c["source_id"], "claimant") for c in records.open_claims if c["source_id"]}
-    return claimants | {(c["article__publisher_id"], "publisher") for c in records.open_claims}
+    published = {c["article__publisher_id"] for c in records.open_claims} - {None}
+    return claimants | {(publisher, "publisher") for publisher in published}
 
 
 def is_wide(earliest: dt.date | None, latest: dt.date | None) -> bool:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from incidents import dates
 from incidents.cells import line_feeds
@@ -120,7 +121,8 @@ def speaker_of(claim: Row) -> str:
     """Name who says it as readers should see it: a suggested reading is not the source's word."""
     if claim["source__name"] and not claim["source_suggested"]:
         return claim["source__name"]
-    return claim["source_as_printed"] or claim["source__name"] or claim["article__publisher__name"]
+    named = claim["source_as_printed"] or claim["source__name"] or claim["article__publisher__name"]
+    return named or str(_("the article itself"))
 
 
 def complete_incident(row: Row, question: Question, beside: Beside, name: str) -> None:

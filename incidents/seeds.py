@@ -107,6 +107,8 @@ ROLES = {
         *(f"{verb}_{model}" for model in VOCABULARY for verb in ("add", "change", "view")),
         "delete_sourcealias",
         "delete_placename",
+        "merge_source",
+        "merge_place",
         *(f"{verb}_user" for verb in ("add", "change", "view")),
         *(f"{verb}_group" for verb in ("add", "change", "view")),
         "view_exportlog",

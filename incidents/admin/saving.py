@@ -26,8 +26,10 @@ SHOWN_OF_ARTICLE = {
 
 
 def sign(record, by: User, why: str) -> None:
-    """Have the record's next history row say who and why."""
+    """Have the record's next history row say who and why; an incident keeps who logged it."""
     record._history_user, record._change_reason = by, why.strip()
+    if isinstance(record, Incident) and record.pk is None:
+        record.logged_by = by
 
 
 def save_rows(formset, *, by: User, why: str) -> None:

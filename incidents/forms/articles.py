@@ -1,17 +1,14 @@
 """The form of an article: its publication date is read, its URL recognised."""
 
-from urllib.parse import parse_qsl, urlencode, urlsplit
-
 from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incidents.addresses import url_key
 from incidents.forms.shared import OPEN_STATUSES, CarefulForm, ReasonForm, attempt
 from incidents.models import Article, Claim
-
-TRACKING = ("utm_", "fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "ref_src", "spm", "yclid")
 
 
 class PageAddress(forms.URLField):
@@ -39,6 +36,7 @@ class ArticleForm(ReasonForm, CarefulForm):
             "archive_url",
             "accessed_on",
             "coding_state",
+            "assigned_to",
             "restricted_to",
         ]
         field_classes = {"url": PageAddress, "archive_url": PageAddress}
@@ -88,28 +86,9 @@ class ArticleForm(ReasonForm, CarefulForm):
         """List recorded articles whose URL differs only in ways that often lead to one page."""
         url = self.cleaned_data.get("url", "")
         key = url_key(url)
-        if not key:
-            return []
-        near = self.others().exclude(url=url).filter(url__icontains=key.split("?")[0])[:200]
-        return [article for article in near if url_key(article.url) == key]
+        return list(self.others().exclude(url=url).filter(url_key=key)[:20]) if key else []
 
     def others(self):
         """Return the other articles that this person may see."""
         articles = Article.objects.exclude(pk=self.instance.pk)
         return articles if self.user is None else articles.visible_to(self.user)
-
-
-def url_key(url: str) -> str:
-    """Reduce a URL to what usually names the page.
-
-    Scheme, `www.`, a closing slash, the fragment and tracking parameters do not count.
-    """
-    parts = urlsplit(url.strip())
-    host = parts.netloc.casefold().removeprefix("www.")
-    asked = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not name.casefold().startswith(TRACKING)
-    ]
-    query = f"?{urlencode(sorted(asked))}" if asked else ""
-    return f"{host}{parts.path.rstrip('/')}{query}"

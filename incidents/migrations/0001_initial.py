@@ -182,9 +182,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "url_key",
+                    models.CharField(db_index=True, default="", editable=False, max_length=200),
+                ),
+                (
                     "title",
                     models.CharField(
-                        help_text="As printed; in brackets when you describe it.",
+                        blank=True,
+                        help_text="As printed; in brackets when you describe it. May stay empty where there is a URL.",
                         max_length=500,
                         verbose_name="title",
                     ),
@@ -251,6 +256,18 @@ class Migration(migrations.Migration):
                 ),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 ("updated", models.DateTimeField(auto_now=True)),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="In whose queue it waits. Empty: whoever comes first.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles_to_code",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assigned to",
+                    ),
+                ),
                 (
                     "reprint_of",
                     models.ForeignKey(
@@ -801,7 +818,8 @@ class Migration(migrations.Migration):
                 (
                     "title",
                     models.CharField(
-                        help_text="As printed; in brackets when you describe it.",
+                        blank=True,
+                        help_text="As printed; in brackets when you describe it. May stay empty where there is a URL.",
                         max_length=500,
                         verbose_name="title",
                     ),
@@ -875,6 +893,19 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(
                         choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="In whose queue it waits. Empty: whoever comes first.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assigned to",
                     ),
                 ),
                 (
@@ -1644,6 +1675,12 @@ class Migration(migrations.Migration):
                         verbose_name="status",
                     ),
                 ),
+                (
+                    "review_note",
+                    models.TextField(
+                        blank=True, default="", editable=False, verbose_name="note from review"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("signed_version", models.PositiveIntegerField(default=0, editable=False)),
                 ("signed_at", models.DateTimeField(editable=False, null=True)),
@@ -1683,6 +1720,19 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="logged by",
                     ),
                 ),
                 (
@@ -1916,6 +1966,12 @@ class Migration(migrations.Migration):
                         verbose_name="status",
                     ),
                 ),
+                (
+                    "review_note",
+                    models.TextField(
+                        blank=True, default="", editable=False, verbose_name="note from review"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("signed_version", models.PositiveIntegerField(default=0, editable=False)),
                 ("signed_at", models.DateTimeField(editable=False, null=True)),
@@ -1939,6 +1995,17 @@ class Migration(migrations.Migration):
                         related_name="incidents",
                         to="incidents.category",
                         verbose_name="category",
+                    ),
+                ),
+                (
+                    "logged_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="logged_incidents",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="logged by",
                     ),
                 ),
                 (
@@ -2297,6 +2364,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="incidents.place",
+                        verbose_name="merged into",
+                    ),
+                ),
+                (
                     "parent",
                     models.ForeignKey(
                         blank=True,
@@ -2323,6 +2402,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "place",
                 "verbose_name_plural": "places",
                 "ordering": ["name", "id"],
+                "permissions": [("merge_place", "Can merge places, and undo it")],
             },
         ),
         migrations.CreateModel(
@@ -2587,6 +2667,19 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.place",
+                        verbose_name="merged into",
                     ),
                 ),
                 (
@@ -2926,6 +3019,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="incidents.source",
+                        verbose_name="merged into",
+                    ),
+                ),
+                (
                     "parent",
                     models.ForeignKey(
                         blank=True,
@@ -2942,6 +3047,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "source",
                 "verbose_name_plural": "sources",
                 "ordering": ["name", "id"],
+                "permissions": [("merge_source", "Can merge sources, and undo it")],
             },
         ),
         migrations.CreateModel(
@@ -3078,6 +3184,19 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="incidents.place",
                         verbose_name="country",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.source",
+                        verbose_name="merged into",
                     ),
                 ),
                 (
@@ -3262,7 +3381,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
-                help_text="The outlet or body on whose page it stands.",
+                help_text="The outlet or body on whose page it stands. Empty when you cannot tell.",
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",
@@ -3402,7 +3521,9 @@ class Migration(migrations.Migration):
             model_name="article",
             name="publisher",
             field=models.ForeignKey(
-                help_text="The outlet or body on whose page it stands.",
+                blank=True,
+                help_text="The outlet or body on whose page it stands. Empty when you cannot tell.",
+                null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="articles",
                 to="incidents.source",
@@ -3893,6 +4014,93 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Merge",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("incident", "incident"),
+                            ("source", "source"),
+                            ("place", "place"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("gone", models.PositiveBigIntegerField()),
+                ("survivor", models.PositiveBigIntegerField()),
+                ("moved", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_reason", models.TextField(blank=True, verbose_name="reason for undoing")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_merges",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "merge",
+                "verbose_name_plural": "merges",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["incident", "source", "place"])),
+                        name="incidents_merge_kind_is_known",
+                        violation_error_message="kind: incident, source, place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="incidents_merge_reason_given",
+                        violation_error_message="Say why.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("gone", models.F("survivor")), _negated=True),
+                        name="incidents_merge_two_records",
+                        violation_error_message="A record cannot join itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
+                            models.Q(
+                                ("undone_at__isnull", False),
+                                ("undone_by__isnull", False),
+                                models.Q(("undone_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incidents_merge_undone_by_somebody",
+                        violation_error_message="Who undoes a merge says why.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("kind", "gone"),
+                        name="incidents_merge_gone_once",
+                        violation_error_message="This record was already merged into another.",
+                    ),
+                ],
+            },
+        ),
         migrations.AddConstraint(
             model_name="place",
             constraint=models.CheckConstraint(
@@ -3926,6 +4134,18 @@ class Migration(migrations.Migration):
                 ),
                 name="incidents_place_not_in_itself",
                 violation_error_message="A place cannot lie in itself.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="incidents_place_not_merged_into_itself",
+                violation_error_message="A place cannot be merged into itself.",
             ),
         ),
         migrations.AddConstraint(
@@ -4032,6 +4252,22 @@ class Migration(migrations.Migration):
                 condition=models.Q(("wide", True)),
                 fields=["earliest", "latest"],
                 name="incidents_wide",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="incident",
+            index=models.Index(fields=["logged_by", "status", "-id"], name="incidents_by_logger"),
+        ),
+        migrations.AddIndex(
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(
+                    ("status", "in_review"),
+                    models.Q(("status", "published"), ("version__gt", models.F("signed_version"))),
+                    _connector="OR",
+                ),
+                fields=["-updated", "-id"],
+                name="incidents_to_review",
             ),
         ),
         migrations.AddIndex(
@@ -4276,6 +4512,18 @@ class Migration(migrations.Migration):
                 ),
                 name="incidents_source_not_its_own_parent",
                 violation_error_message="A source cannot be its own parent body.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="incidents_source_not_merged_into_itself",
+                violation_error_message="A source cannot be merged into itself.",
             ),
         ),
         migrations.AddIndex(
@@ -4576,6 +4824,10 @@ class Migration(migrations.Migration):
             model_name="article",
             index=models.Index(fields=["publisher", "-id"], name="incidents_article_publisher"),
         ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(fields=["coding_state", "-id"], name="incidents_article_coding"),
+        ),
         migrations.AddConstraint(
             model_name="article",
             constraint=models.CheckConstraint(
@@ -4622,9 +4874,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="article",
             constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True),
-                name="incidents_article_title_given",
-                violation_error_message="Give the article a title.",
+                condition=models.Q(
+                    models.Q(("title", ""), _negated=True),
+                    models.Q(("url", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="incidents_article_title_or_url_given",
+                violation_error_message="Give the article a title, or the URL where it stands.",
             ),
         ),
         migrations.AddConstraint(

@@ -7,7 +7,7 @@ from incidents.models.incidents import Incident, code_of, pk_of
 from incidents.models.people import User
 from incidents.models.places import Place, PlaceAncestor, PlaceName
 from incidents.models.sources import Article, Category, Source, SourceAlias
-from incidents.models.ties import IncidentLink, IncidentPlace
+from incidents.models.ties import IncidentLink, IncidentPlace, Merge
 
 __all__ = [
     "Article",
@@ -22,6 +22,7 @@ __all__ = [
     "IncidentPlace",
     "IncidentRegion",
     "IncidentSource",
+    "Merge",
     "Place",
     "PlaceAncestor",
     "PlaceName",

@@ -179,6 +179,12 @@ class Certainty(TextChoices):
     ESTABLISHED = "established", _("established")
 
 
+class MergeKind(TextChoices):
+    INCIDENT = "incident", _("incident")
+    SOURCE = "source", _("source")
+    PLACE = "place", _("place")
+
+
 class SourcePart(TextChoices):
     CLAIMANT = "claimant", _("claimant")
     PUBLISHER = "publisher", _("publisher")

@@ -202,6 +202,15 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="absorbed", null=True, editable=False
     )
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("logged by"),
+        on_delete=models.PROTECT,
+        related_name="logged_incidents",
+        null=True,
+        editable=False,
+    )
+    review_note = models.TextField(_("note from review"), blank=True, default="", editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     signed_version = models.PositiveIntegerField(default=0, editable=False)
     signed_by = models.ForeignKey(
@@ -305,6 +314,13 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
             ),
             models.Index(
                 fields=["earliest", "latest"], name="incidents_wide", condition=Q(wide=True)
+            ),
+            models.Index(fields=["logged_by", "status", "-id"], name="incidents_by_logger"),
+            models.Index(
+                fields=["-updated", "-id"],
+                name="incidents_to_review",
+                condition=Q(status="in_review")
+                | Q(status="published", version__gt=F("signed_version")),
             ),
             models.Index(fields=["id"], name="incidents_tied", condition=Q(tied=True)),
             models.Index(fields=["id"], name="incidents_restricted", condition=Q(restricted=True)),

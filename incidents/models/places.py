@@ -20,6 +20,10 @@ from incidents.names import fold
 class PlaceQuerySet(models.QuerySet):
     """Questions asked of the gazetteer."""
 
+    def standing(self) -> "PlaceQuerySet":
+        """Keep those that were not merged into another place."""
+        return self.filter(merged_into=None)
+
     def named(self, text: str) -> "PlaceQuerySet":
         """Keep places with a name or code that holds the text, in any script."""
         key = fold(text)
@@ -108,6 +112,15 @@ class Place(models.Model):
     admin1 = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="+", null=True, editable=False
     )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        on_delete=models.PROTECT,
+        related_name="merged_from",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     history = HistoricalRecords(excluded_fields=["region", "country", "admin1"])
 
     objects = PlaceQuerySet.as_manager()
@@ -116,6 +129,7 @@ class Place(models.Model):
         verbose_name = _("place")
         verbose_name_plural = _("places")
         ordering = ["name", "id"]
+        permissions = [("merge_place", "Can merge places, and undo it")]
         constraints = [
             one_of("kind", choices.PlaceKind),
             rule(
@@ -127,6 +141,11 @@ class Place(models.Model):
                 "not_in_itself",
                 Q(parent__isnull=True) | ~Q(parent=models.F("id")),
                 _("A place cannot lie in itself."),
+            ),
+            rule(
+                "not_merged_into_itself",
+                Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
+                _("A place cannot be merged into itself."),
             ),
             rule(
                 "point_complete",

@@ -1,11 +1,13 @@
 """Sources, the articles they appear in, and the vocabulary of categories."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from incidents.addresses import url_key
 from incidents.models import choices
 from incidents.models.places import Place
 from incidents.models.shapes import DatedWords, Restrictable, RestrictedQuerySet, one_of, rule
@@ -14,6 +16,10 @@ from incidents.names import fold
 
 class SourceQuerySet(models.QuerySet):
     """Questions asked of the list of sources."""
+
+    def standing(self) -> "SourceQuerySet":
+        """Keep those that were not merged into another source."""
+        return self.filter(merged_into=None)
 
     def named(self, text: str) -> "SourceQuerySet":
         """Keep sources with a name or alias that holds the text, in any script."""
@@ -78,6 +84,15 @@ class Source(models.Model):
     note = models.TextField(
         _("note"), blank=True, help_text=_("What a colleague should know. Empty when nothing.")
     )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        on_delete=models.PROTECT,
+        related_name="merged_from",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     history = HistoricalRecords(excluded_fields=["folded"])
 
     objects = SourceQuerySet.as_manager()
@@ -86,6 +101,7 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["name", "id"]
+        permissions = [("merge_source", "Can merge sources, and undo it")]
         constraints = [
             one_of("kind", choices.SourceKind),
             one_of("reliability", choices.Reliability, blank=True),
@@ -94,6 +110,11 @@ class Source(models.Model):
                 "not_its_own_parent",
                 Q(parent__isnull=True) | ~Q(parent=models.F("id")),
                 _("A source cannot be its own parent body."),
+            ),
+            rule(
+                "not_merged_into_itself",
+                Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
+                _("A source cannot be merged into itself."),
             ),
         ]
 
@@ -180,7 +201,7 @@ class Article(DatedWords, Restrictable):
     """One published item that a researcher read; the date is its publication.
 
     Not the text itself: quotes stay short and live on claims. Seen by everybody with an account
-    unless restricted.
+    unless restricted. A page that waits to be coded may be no more than its URL.
     """
 
     Kind = choices.ArticleKind
@@ -192,15 +213,23 @@ class Article(DatedWords, Restrictable):
         blank=True,
         help_text=_("Where you read it. Empty for print, broadcast or an unpublished report."),
     )
+    url_key = models.CharField(max_length=200, editable=False, default="", db_index=True)
     title = models.CharField(
-        _("title"), max_length=500, help_text=_("As printed; in brackets when you describe it.")
+        _("title"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "As printed; in brackets when you describe it. May stay empty where there is a URL."
+        ),
     )
     publisher = models.ForeignKey(
         Source,
         verbose_name=_("publisher"),
         on_delete=models.PROTECT,
         related_name="articles",
-        help_text=_("The outlet or body on whose page it stands."),
+        null=True,
+        blank=True,
+        help_text=_("The outlet or body on whose page it stands. Empty when you cannot tell."),
     )
     credit = models.ForeignKey(
         Source,
@@ -246,9 +275,20 @@ class Article(DatedWords, Restrictable):
         default=CodingState.TO_CODE,
         help_text=_("Whether its claims are in the records yet."),
     )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("assigned to"),
+        on_delete=models.PROTECT,
+        related_name="articles_to_code",
+        null=True,
+        blank=True,
+        help_text=_("In whose queue it waits. Empty: whoever comes first."),
+    )
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
-    history = HistoricalRecords(excluded_fields=["restricted"], m2m_fields=["restricted_to"])
+    history = HistoricalRecords(
+        excluded_fields=["restricted", "url_key"], m2m_fields=["restricted_to"]
+    )
 
     objects = ArticleQuerySet.as_manager()
 
@@ -260,7 +300,11 @@ class Article(DatedWords, Restrictable):
             *DatedWords.rules(),
             one_of("kind", choices.ArticleKind),
             one_of("coding_state", choices.CodingState),
-            rule("title_given", ~Q(title=""), _("Give the article a title.")),
+            rule(
+                "title_or_url_given",
+                ~Q(title="") | ~Q(url=""),
+                _("Give the article a title, or the URL where it stands."),
+            ),
             rule(
                 "not_its_own_reprint",
                 Q(reprint_of__isnull=True) | ~Q(reprint_of=models.F("id")),
@@ -275,10 +319,16 @@ class Article(DatedWords, Restrictable):
         ]
         indexes = [
             models.Index(fields=["publisher", "-id"], name="incidents_article_publisher"),
+            models.Index(fields=["coding_state", "-id"], name="incidents_article_coding"),
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or self.url
+
+    def save(self, **kwargs) -> None:
+        """Save with the key that names its page."""
+        self.url_key = url_key(self.url)
+        super().save(**kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("article-detail", args=[self.pk])

@@ -1,5 +1,6 @@
-"""What ties an incident to places and to other incidents."""
+"""What ties an incident to places and other incidents; which records turned out to be one."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -105,3 +106,53 @@ class IncidentLink(models.Model):
 
     def __str__(self) -> str:
         return f"{code_of(self.first_id)} – {code_of(self.second_id)}: {self.get_kind_display()}"
+
+
+class Merge(models.Model):
+    """Two records turned out to be one: which, what moved to the one that stays, and why.
+
+    Append-only but for its undoing. `moved` lists by table the keys of the rows that went over and
+    what each held before, as far as undoing needs it.
+    """
+
+    Kind = choices.MergeKind
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    gone = models.PositiveBigIntegerField()
+    survivor = models.PositiveBigIntegerField()
+    moved = models.JSONField(default=dict)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="merges"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    reason = models.TextField(_("reason"))
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="undone_merges", null=True
+    )
+    undone_at = models.DateTimeField(null=True)
+    undone_reason = models.TextField(_("reason for undoing"), blank=True)
+
+    class Meta:
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+        ordering = ["-id"]
+        constraints = [
+            one_of("kind", choices.MergeKind),
+            rule("reason_given", ~Q(reason=""), _("Say why.")),
+            rule("two_records", ~Q(gone=F("survivor")), _("A record cannot join itself.")),
+            rule(
+                "undone_by_somebody",
+                Q(undone_by__isnull=True, undone_at__isnull=True)
+                | Q(undone_by__isnull=False, undone_at__isnull=False) & ~Q(undone_reason=""),
+                _("Who undoes a merge says why."),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "gone"],
+                condition=Q(undone_at__isnull=True),
+                name="%(app_label)s_%(class)s_gone_once",
+                violation_error_message=_("This record was already merged into another."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.gone} > {self.survivor}"

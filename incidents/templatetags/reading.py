@@ -97,7 +97,7 @@ def silent_publishers(claims: list[Row]) -> set[str]:
         and claim["status"] == "accepted"
         and not claim["restricted"]
         and not (claim["source_id"] or claim["source_as_printed"] or claim["repeats_id"])
-        and claim["article__publisher__slug"] not in named
+        and claim["article__publisher__slug"] not in {None, *named}
     }
 
 
