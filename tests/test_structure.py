@@ -68,7 +68,14 @@ LAYERS = (
         "incidents.keyset",
         "incidents.parameters",
     ),
-    ("incidents.deriving", "incidents.placing", "incidents.settling"),
+    ("incidents.cautions", "incidents.foreseeing"),
+    (
+        "incidents.deriving",
+        "incidents.likeness",
+        "incidents.placing",
+        "incidents.recognising",
+        "incidents.settling",
+    ),
     ("incidents.models", "incidents.models.*"),
     ("incidents", "incidents.seeds", *PURE),
 )
