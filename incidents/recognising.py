@@ -15,6 +15,7 @@ from incidents.names import fold
 MOST_WORDS = 4  # of one name: "Democratic Republic of Congo" is found by its last two
 MOST_KEYS = 400
 IDEOGRAPHS = re.compile(r"[぀-ヿ㐀-鿿가-힣]+")
+POSSESSIVE = re.compile(r"['’]s\b")
 LONGEST_RUN = 8  # of Korean or Chinese characters in one name
 SMALLEST_FIRST = {kind: -depth for depth, kind in enumerate(choices.PlaceKind.values)}
 
@@ -51,6 +52,7 @@ def keys_in(words: str) -> Iterator[str]:
 
 def candidate_keys(words: str) -> Iterator[str]:
     """Go through the whole text, its parts between commas, runs of words, and runs of Hangul."""
+    words = POSSESSIVE.sub("", words)
     yield fold(words)
     for part in re.split(r"[,;、，·/()]|\band\b|\bor\b", words):
         tokens = fold(part).split()
