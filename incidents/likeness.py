@@ -69,20 +69,20 @@ def pool_of(facts: Facts, user) -> set[int]:
     for place in facts.places[:3]:
         for above in {place.pk, place.admin1_id, place.country_id} - {None}:
             rows = IncidentRegion.objects.filter(place=above, role="")
-            found |= nearest(rows, day, "incident_id")
-    if not found or (day and not facts.places):
-        found |= nearest(Incident.objects.visible_to(user), day, "pk")
-    return found
+            found |= around(rows, day, "incident_id", CLOSE) | around(
+                rows, day, "incident_id", NEAR
+            )
+    seen = Incident.objects.visible_to(user)
+    found |= around(seen, day, "pk", CLOSE) if day else set()
+    return found or around(seen, day, "pk", NEAR)
 
 
-def nearest(rows: QuerySet, day: dt.date | None, key: str) -> set[int]:
-    """List the keys of the rows nearest to a day, at most POOL; without a day the latest."""
+def around(rows: QuerySet, day: dt.date | None, key: str, margin: dt.timedelta) -> set[int]:
+    """List the keys of rows around a day, the latest first, at most POOL; any day where none is."""
     ordered = rows.order_by("-sort_day", f"-{key}").values_list(key, flat=True)
-    if day is None:
-        return set(ordered[:POOL])
-    close = ordered.filter(sort_day__range=(day - CLOSE, day + CLOSE))[:POOL]
-    around = ordered.filter(sort_day__range=(day - NEAR, day + NEAR))[:POOL]
-    return {*close, *around}
+    if day is not None:
+        ordered = ordered.filter(sort_day__range=(day - margin, day + margin))
+    return set(ordered[:POOL])
 
 
 def spoken_of(facts: Facts, user) -> set[int]:
