@@ -71,6 +71,8 @@ class AccountAdmin(UserAdmin):
 class NamedGroupAdmin(GroupAdmin):
     """Groups: the four roles, whose rights are fixed, and groups to which records are kept."""
 
+    filter_horizontal = ()
+
     def get_fields(self, request, obj=None):
         """Show rights to superusers alone."""
         return ("name", "permissions") if request.user.is_superuser else ("name",)

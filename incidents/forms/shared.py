@@ -109,8 +109,11 @@ class CarefulRows(BaseInlineFormSet):
     """Rows on the page of another record; a row that has left the page is not dropped silently."""
 
     def add_fields(self, form, index) -> None:
-        """Know only the rows that stand on this page."""
+        """Know only the rows that stand on this page; in a table each field bears its own name."""
         super().add_fields(form, index)
+        for field in form.fields.values():
+            inner = getattr(field.widget, "widget", field.widget)  # within Django's "add" wrapper
+            inner.attrs.setdefault("aria-label", field.label)
         form.fields[self.model._meta.pk.name].queryset = self.get_queryset()
 
     def clean(self) -> None:
