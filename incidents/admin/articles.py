@@ -5,6 +5,8 @@ Each claim names an incident that exists, or starts one in the same save.
 
 from django.contrib import admin, messages
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.claims import ClaimInline, claim_history
@@ -41,7 +43,8 @@ class ArticleAdmin(RecordAdmin):
     readonly_fields = ("understood_date",)
     search_fields = ("title",)
     search_help_text = _("Title, URL or publisher, in any script")
-    list_display = ("title", "publisher", "published", "kind", "coding_state")
+    list_display = ("name", "publisher", "published", "kind", "coding_state", "code")
+    change_form_template = "admin/incidents/article/change_form.html"
     list_filter = ("coding_state", "kind")
     list_select_related = ("publisher",)
     ordering = ("-id",)
@@ -73,6 +76,18 @@ class ArticleAdmin(RecordAdmin):
             },
         ),
     )
+
+    @admin.display(description=_("article"), ordering="title")
+    def name(self, article: Article) -> str:
+        """Show the title, or the URL of a page that nobody has read yet."""
+        return str(article)
+
+    @admin.display(description=_("next"))
+    def code(self, article: Article) -> str:
+        """Lead to the page that takes its claims."""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:code", args=[article.pk]), _("Code")
+        )
 
     @admin.display(description=_("published"), ordering="earliest")
     def published(self, article: Article) -> str:

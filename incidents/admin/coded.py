@@ -6,6 +6,7 @@ may see of a restricted article leaves nothing in its history. Called by the cod
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 
@@ -58,6 +59,9 @@ def write_article(facts: ArticleFactsForm, *, by: User, why: str, state: str | N
         changed.add("publisher")
     if state not in (None, article.coding_state):
         changed.add("coding_state")
+    if article.url and article.accessed_on is None:
+        changed.add("accessed_on")
+        article.accessed_on = timezone.now().date()
     if not changed:
         return touched
     article.publisher, article.coding_state = publisher, state or article.coding_state

@@ -146,6 +146,9 @@ class CodingForm(ClaimForm):
         self.places: list[Place] = []
         self.incidents: list[likeness.Candidate] = []
         self.draft: Incident | None = None
+        if not self.is_bound:
+            facts = likeness.Facts(published=article.published_on, article=article.pk)
+            self.incidents = likeness.candidates(facts, user)
 
     @property
     def more(self) -> list[forms.BoundField]:
@@ -241,6 +244,8 @@ class CodingForm(ClaimForm):
     def find_incident(self, cleaned: dict) -> None:
         """Take the chosen incident, or the one whose code was typed, or plan a new one."""
         typed, chosen = cleaned.get("incident_find", "").strip(), cleaned.get("incident_choice", "")
+        if cleaned.get("new_incident_title") and not (typed or chosen):
+            chosen = NEW
         self.incidents = self.proposed(typed)
         incident = by_key([one.incident for one in self.incidents], chosen)
         if incident is None and chosen.isdecimal():
@@ -294,7 +299,8 @@ class CodingForm(ClaimForm):
 
     def plan_incident(self, cleaned: dict) -> None:
         """Plan a new incident from its title and category, with the claim's date and place."""
-        title, category = cleaned.get("new_incident_title"), cleaned.get("new_incident_category")
+        title = cleaned.get("new_incident_title") or cleaned.get("incident_find", "").strip()
+        category = cleaned.get("new_incident_category")
         if not title:
             self.add_error("new_incident_title", _("Give the new incident a title."))
         if not category:
