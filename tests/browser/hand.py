@@ -18,6 +18,11 @@ class Hand:
         """Type words where the cursor stands; the words themselves do not count."""
         self.page.keyboard.insert_text(words)
 
+    def type_keys(self, letters: str) -> None:
+        """Press one key for each letter, as somebody chooses from a list; each counts."""
+        for letter in letters:
+            self.press(letter)
+
     def press(self, key: str, times: int = 1) -> None:
         """Press a key."""
         for _time in range(times):
