@@ -68,7 +68,7 @@ LAYERS = (
         "incidents.keyset",
         "incidents.parameters",
     ),
-    ("incidents.deriving", "incidents.placing", "incidents.settling"),
+    ("incidents.deriving", "incidents.past", "incidents.placing", "incidents.settling"),
     ("incidents.models", "incidents.models.*"),
     ("incidents", "incidents.seeds", *PURE),
 )
