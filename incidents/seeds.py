@@ -117,6 +117,13 @@ ROLES = {
 }
 
 
+def roles_with(permission: str) -> list[str]:
+    """Name the roles that include a right, for sentences that say who may."""
+    names = list(ROLES)
+    right = permission.rpartition(".")[2]
+    return next((names[place:] for place, name in enumerate(names) if right in ROLES[name]), [])
+
+
 def seed_categories(apps, schema_editor) -> None:
     """Enter the categories, and their first history rows: figures of the past rest on them."""
     category = apps.get_model("incidents", "Category")

@@ -67,6 +67,8 @@ LAYERS = (
         "incidents.forms.*",
         "incidents.keyset",
         "incidents.parameters",
+        "incidents.refusals",
+        "incidents.signing",
     ),
     ("incidents.deriving", "incidents.past", "incidents.placing", "incidents.settling"),
     ("incidents.models", "incidents.models.*"),

@@ -16,7 +16,7 @@ from django.urls import re_path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents import actions
+from incidents import actions, signing
 from incidents.admin.figures import visible_links
 from incidents.forms import ActionForm, AssessForm, LinkForm, PublishForm, UnlinkForm
 from incidents.models import Incident, User, choices
@@ -195,7 +195,7 @@ class ActingPages:
             "incident": incident,
             "standing": self.standing(incident),
             "figures": self.figures(incident),
-            "contributors": names_of(actions.contributors(incident)),
+            "contributors": names_of(signing.contributors(incident)),
             "fits": incident.status in act.statuses,
             "own_change": act.name == "publish" and may_not_sign(incident, request.user),
             "form": form,
@@ -216,7 +216,7 @@ def may_not_sign(incident: Incident, user: User) -> bool:
     """Tell whether somebody else has to sign, because this person changed the record."""
     if settings.SOLO_REVIEW or not fits(ACTS["publish"], incident, user):
         return False
-    return user.pk in actions.contributors(incident) | actions.claim_authors(incident)
+    return user.pk in signing.changed_by(incident)
 
 
 def names_of(keys: set[int]) -> str:
