@@ -16,7 +16,7 @@ from incidents.deriving import Row
 from incidents.models import Claim, Incident, IncidentFigure, IncidentPlace, choices
 from incidents.past import figures_at
 
-SHOWN_OF_FIGURE = (
+SAID_BY_FIGURE = (
     "people_low",
     "people_best",
     "people_high",
@@ -144,12 +144,16 @@ def figures_signed(incidents: Iterable[Incident]) -> dict[int, Figures]:
 
 
 def same_figures(before: Figures, now: Figures) -> bool:
-    """Tell whether figures say the same in every measure; who says so may have changed."""
-    return shown(before) == shown(now)
+    """Tell whether figures say the same in every measure."""
+    return all(same_figure(before.get(measure), now.get(measure)) for measure in {*before, *now})
 
 
-def shown(figures: Figures) -> dict[str, list]:
-    """Reduce figures to what they say: numbers, words, dispute, and claims not considered."""
-    return {
-        measure: [figure[name] for name in SHOWN_OF_FIGURE] for measure, figure in figures.items()
-    }
+def same_figure(before: Row | None, now: Row | None) -> bool:
+    """Tell whether two figures say the same; who says so may have changed.
+
+    A measure that came or went is a change, also when nobody gives a number: with another
+    category another figure stands for the record.
+    """
+    if before is None or now is None:
+        return before is now
+    return all(before[name] == now[name] for name in SAID_BY_FIGURE)

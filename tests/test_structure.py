@@ -51,11 +51,13 @@ LAYERS = (
         "incidents.controls",
         "incidents.demo",
         "incidents.detail",
+        "incidents.evidence",
         "incidents.exports",
         "incidents.loading",
         "incidents.phrases",
         "incidents.records",
         "incidents.summaries",
+        "incidents.waiting",
     ),
     (
         "incidents.actions",
