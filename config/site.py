@@ -4,13 +4,15 @@ One rule: whoever may change articles or accounts may come in; nobody else sees 
 `site` is the object that `incidents.admin` registers with and `config.urls` mounts.
 """
 
+from collections.abc import Callable
+
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse, reverse_lazy
+from django.urls import path, reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -28,12 +30,24 @@ class ChoiceList(AutocompleteJsonView):
 
 
 class AttestAdminSite(admin.AdminSite):
-    """The desk where articles, claims and incidents are entered and signed off."""
+    """The desk where articles, claims and incidents are entered and signed off.
+
+    Files in `incidents.admin` register their records with it, and add pages of their own.
+    """
 
     site_title = _("Attest")
     site_header = _("Attest: logging desk")
     index_title = _("Records and vocabularies")
     enable_nav_sidebar = False
+
+    def __init__(self, name: str = "admin") -> None:
+        """Start without pages of our own."""
+        super().__init__(name)
+        self.pages: list[tuple[str, Callable[..., HttpResponse], str]] = []
+
+    def add_page(self, route: str, view: Callable[..., HttpResponse], name: str) -> None:
+        """Add a page beside those of the records, as `register` adds a record."""
+        self.pages.append((route, view, name))
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Tell whether this person's roles let them change anything here."""
@@ -66,7 +80,9 @@ class AttestAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list:
         """List the desk's addresses, without the one that forwards to any record unasked."""
+        own = [path(route, self.admin_view(view), name=name) for route, view, name in self.pages]
         urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        urls = [*own, *urls]
         sign_in_at(reverse_lazy("login"), urls)
         return urls
 

@@ -72,7 +72,15 @@ LAYERS = (
         "incidents.refusals",
         "incidents.signing",
     ),
-    ("incidents.deriving", "incidents.past", "incidents.placing", "incidents.settling"),
+    ("incidents.cautions", "incidents.foreseeing"),
+    (
+        "incidents.deriving",
+        "incidents.likeness",
+        "incidents.past",
+        "incidents.placing",
+        "incidents.recognising",
+        "incidents.settling",
+    ),
     ("incidents.models", "incidents.models.*"),
     ("incidents", "incidents.seeds", *PURE),
 )

@@ -4,6 +4,14 @@ One rule: a page shows and offers only what its reader may see, and every save g
 and `actions.revise`. Each file registers its own records with the project's admin site.
 """
 
-from incidents.admin import accounts, articles, claims, incidents, vocabularies
+from incidents.admin import accounts, articles, claims, coding, incidents, reprints, vocabularies
 
-__all__ = ["accounts", "articles", "claims", "incidents", "vocabularies"]
+__all__ = [
+    "accounts",
+    "articles",
+    "claims",
+    "coding",
+    "incidents",
+    "reprints",
+    "vocabularies",
+]

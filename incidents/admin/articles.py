@@ -5,12 +5,10 @@ Each claim names an incident that exists, or starts one in the same save.
 
 from django.contrib import admin, messages
 from django.db.models import Q
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.claims import ClaimInline, claim_history
-from incidents.admin.noticing import notice_names
+from incidents.admin.noticing import notice
 from incidents.admin.saving import (
     SHOWN_OF_ARTICLE,
     Touched,
@@ -103,24 +101,6 @@ class ArticleAdmin(RecordAdmin):
             *claim_history(request.user, article=record),
         ]
 
-    def save_model(self, request, obj, form, change) -> None:
-        """Save, and mention articles that may be the same page."""
-        super().save_model(request, obj, form, change)
-        if "url" in changed_fields(form):
-            for twin in form.variants():
-                self.mention(request, twin)
-
-    def mention(self, request, twin: Article) -> None:
-        """Point to an article with nearly the same URL."""
-        messages.warning(
-            request,
-            format_html(
-                _("Saved. <a href='{}'>{}</a> has nearly the same URL; is it the same page?"),
-                reverse("admin:incidents_article_change", args=[twin.pk]),
-                twin.title,
-            ),
-        )
-
     def save_related(self, request, form, formsets, change) -> None:
         """Save the claims, then bring every incident they touch up to date, once."""
         changed = really_changed(form, formsets)
@@ -129,7 +109,7 @@ class ArticleAdmin(RecordAdmin):
         closed_before = bool(form.instance.restricted) if change else None
         super().save_related(request, form, formsets, change)
         if changed:
-            notice_names(request, claims)
+            notice(request, [form, *claims])
             self.settle(request, form, formsets, claims, closed_before)
 
     def settle(self, request, form, formsets, claims, closed_before: bool | None) -> None:

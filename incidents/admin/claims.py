@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from incidents.admin.noticing import notice_names
+from incidents.admin.noticing import notice
 from incidents.admin.saving import Touched, hold, really_changed
 from incidents.admin.shared import RecordAdmin, RecordInline, RemovableRows
 from incidents.forms import ClaimForm, ClaimPageForm, StepForm, StepFormSet
@@ -189,7 +189,7 @@ class ClaimAdmin(Understood, RecordAdmin):
         hold([form.incident_before, form.instance.incident_id])
         super().save_related(request, form, formsets, change)
         if really_changed(form, formsets):
-            notice_names(request, [form])
+            notice(request, [form])
             touched = Touched()
             touched.by_claim(form)
             touched.write(by=request.user, why=form.cleaned_data.get("why", ""))

@@ -7,7 +7,7 @@ from incidents.admin.acting import ActingPages
 from incidents.admin.asking import QuestionFilter, export_claims, export_incidents
 from incidents.admin.claims import ClaimInline, claim_history, incident_in
 from incidents.admin.figures import assessments_shown, figures_shown, links_shown, visible_links
-from incidents.admin.noticing import notice_names
+from incidents.admin.noticing import notice
 from incidents.admin.saving import Touched, really_changed
 from incidents.admin.shared import RecordAdmin, RemovableRows
 from incidents.filters import PARAMETERS
@@ -170,7 +170,7 @@ class IncidentAdmin(ActingPages, RecordAdmin):
         super().save_related(request, form, formsets, change)
         if not really_changed(form, formsets):
             return
-        notice_names(request, [form, *(row for rows in formsets for row in rows.forms)])
+        notice(request, [form, *(row for rows in formsets for row in rows.forms)])
         touched = self.touched(form, formsets, change)
         touched.write(by=request.user, why=form.cleaned_data.get("why", ""))
 

@@ -1,45 +1,57 @@
-"""Notices when a text seems to name a person; Attest counts people and keeps no names of them.
+"""Mentions after a save what a careful colleague would point out (`incidents.cautions`).
 
-One rule: it only mentions, never blocks: a public figure may be named, a victim may not, and which
-one it is only a person can tell.
+One rule: it only mentions, never blocks.
 """
 
-import re
+from collections.abc import Iterable
 
 from django.contrib import messages
-from django.utils.translation import gettext as _
+from django.template.loader import render_to_string
 
+from incidents import cautions, foreseeing
+from incidents.cautions import Caution
 from incidents.forms import changed_fields
+from incidents.models import Article, Claim, Incident
 
 TEXTS = ("quote", "translation", "summary", "title")
-SURNAMES = "Kim|Lee|Park|Pak|Choi|Choe|Jung|Jong|Kang|Cho|Yoon|Jang|Lim|Han|Seo|Shin|Kwon|Hwang|Ahn"
-SIGNS = (
-    r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][\w-]+",
-    r"\b(?:named|called|identified as|surnamed) [A-Z][\w-]+(?: [A-Z][\w-]+)*",
-    rf"\b(?:{SURNAMES}) [A-Z][a-z]+(?:[- ]?[A-Z]?[a-z]+)?\b",
-    r"[가-힣]{2,4}\s?(?:씨|양|군)(?=[\s,.(은는이가의와과을를]|$)",
-    r"[가-힣]{2,4}\s?\(\d{1,2}\)",
-    r"\b(?:born|b\.) (?:on |in )?(?:\d{1,2} )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d\b",
-)
-NAMES = re.compile("|".join(SIGNS))
+SHAPES_INCIDENT = {"category", "kind", "sending", "receiving", "date_words", "wave"}
+SAID = {"source", "source_as_printed", "source_suggested"}
+COUNTED = {"words", "incident", "basis", "measure", "stance", "status", "repeats", "corrects"}
 
 
-def seems_to_name(text: str) -> str:
-    """Return the first piece of a text that looks like a person's name or birth date, or ``""``."""
-    found = NAMES.search(text)
-    return found[0].strip() if found else ""
-
-
-def notice_names(request, forms) -> None:
-    """Mention texts changed in this save that seem to name a person."""
+def notice(request, forms: Iterable) -> None:
+    """Mention what stands out among the texts and records that these forms changed."""
     for form in forms:
-        for name in set(TEXTS) & set(changed_fields(form)):
-            if found := seems_to_name(form.cleaned_data.get(name) or ""):
-                messages.warning(
-                    request,
-                    _(
-                        "Saved. “%(found)s” looks like a person's name. If it is a victim's, a "
-                        "witness's or a relative's, take it out: Attest keeps no names."
-                    )
-                    % {"found": found},
-                )
+        changed = set(changed_fields(form))
+        if changed:
+            mention(request, [*texts(form, changed), *record(request.user, form, changed)])
+
+
+def texts(form, changed: set[str]) -> list[Caution]:
+    """Look for names in the texts that were changed."""
+    return cautions.on_names(form.cleaned_data.get(name) or "" for name in TEXTS if name in changed)
+
+
+def record(user, form, changed: set[str]) -> list[Caution]:
+    """Look at the record that was changed, as far as the change is about more than texts."""
+    saved = form.instance
+    if isinstance(saved, Incident) and changed & SHAPES_INCIDENT:
+        return cautions.on_twins(saved, user)
+    if isinstance(saved, Article) and changed & {"url", "title", "publisher"}:
+        return cautions.on_same_page(saved, user)
+    return on_claim(user, saved, changed) if isinstance(saved, Claim) else []
+
+
+def on_claim(user, claim: Claim, changed: set[str]) -> list[Caution]:
+    """Look at who says it, and at what it cannot be true together with."""
+    found = cautions.on_source(claim) if changed & SAID else []
+    if changed & COUNTED:
+        found += cautions.on_contradiction(claim, foreseeing.contradictions(claim), user)
+    return found
+
+
+def mention(request, found: Iterable[Caution]) -> None:
+    """Put cautions among the messages of the next page."""
+    for caution in found:
+        text = render_to_string("admin/_caution.html", {"caution": caution, "saved": True})
+        messages.warning(request, text.strip(), extra_tags="caution")

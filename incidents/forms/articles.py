@@ -6,7 +6,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.addresses import url_key
 from incidents.forms.shared import OPEN_STATUSES, CarefulForm, ReasonForm, attempt
 from incidents.models import Article, Claim
 
@@ -81,12 +80,6 @@ class ArticleForm(ReasonForm, CarefulForm):
             original = original.reprint_of
         if self.instance.pk in passed:
             self.add_error("reprint_of", _("That article is itself a reprint of this one."))
-
-    def variants(self) -> list[Article]:
-        """List recorded articles whose URL differs only in ways that often lead to one page."""
-        url = self.cleaned_data.get("url", "")
-        key = url_key(url)
-        return list(self.others().exclude(url=url).filter(url_key=key)[:20]) if key else []
 
     def others(self):
         """Return the other articles that this person may see."""

@@ -1,0 +1,112 @@
+"""Says what a claim would do to its incident's figure before anybody saves it.
+
+One rule: the answer is computed by what computes the stored figure (`deriving`), over the stored
+claims and the ones typed; nothing is written. Called by the pages on which claims are typed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from incidents import deriving, tally
+from incidents.deriving import Row
+from incidents.figures import opposed
+from incidents.models import Claim, Incident, Source
+
+UNSAVED = 10**15  # the key of the first claim that has none yet; no stored claim comes near
+
+
+@dataclass(slots=True)
+class Effect:
+    """What typed claims do to one figure: before and after, and the claims they contradict.
+
+    `counts` tells of the first typed claim. Words are in English, Korean and Chinese, as stored.
+    """
+
+    measure: str
+    before: Row
+    after: Row
+    counts: bool
+    contradicted: list[int] = field(default_factory=list)
+
+    @property
+    def changes(self) -> bool:
+        """Whether the figure's numbers or words would be others."""
+        return self.before != self.after
+
+
+def foresee(incident: Incident, claims: Sequence[Claim], *, closed: bool = False) -> Effect:
+    """Work out the figure of the claims' measure with them among the stored ones.
+
+    The claims are unsaved, about this incident (which may be unsaved too), their words already
+    read. `closed`: they are kept to groups, so that they feed nothing.
+    """
+    records = records_of(incident)
+    measure = claims[0].measure or incident.category.measure
+    before = figures(records).get(measure, {})
+    typed = [row_of(claim, UNSAVED + n, closed=closed) for n, claim in enumerate(claims)]
+    records.claims = [*records.claims, *typed]
+    counts = {row["id"]: deriving.count_of(row, incident.kind) for row in records.claims}
+    counting = {count.id for count in tally.counting(list(counts.values()))}
+    after = figures(records).get(measure, {})
+    return Effect(
+        measure,
+        before or nothing(records),
+        after or nothing(records),
+        UNSAVED in counting,
+        contradicted(counts, counting, UNSAVED) if UNSAVED in counting else [],
+    )
+
+
+def contradictions(claim: Claim) -> list[int]:
+    """List the stored claims that cannot be true together with a stored one, by key."""
+    records = records_of(claim.incident)
+    counts = {row["id"]: deriving.count_of(row, claim.incident.kind) for row in records.claims}
+    counting = {count.id for count in tally.counting(list(counts.values()))}
+    return contradicted(counts, counting, claim.pk) if claim.pk in counting else []
+
+
+def figures(records: deriving.Records) -> dict[str, Row]:
+    """Compute the figures of some records, by measure."""
+    counts = [deriving.count_of(row, records.incident["kind"]) for row in records.claims]
+    return deriving.figures_of(records, counts, tally.counting(counts))
+
+
+def nothing(records: deriving.Records) -> Row:
+    """Give the figure of no claim."""
+    return deriving.figure_of([], [], None, records)
+
+
+def records_of(incident: Incident) -> deriving.Records:
+    """Read what an incident's figure is derived from; of an unsaved one there is nothing yet."""
+    for records in deriving.read([incident.pk] if incident.pk else []):
+        return records
+    fields: dict[str, Any] = {"kind": incident.kind, "category__measure": incident.category.measure}
+    return deriving.Records(fields, [], [], [], linked=False, closed=False)
+
+
+def contradicted(counts: dict[int, tally.Count], counting: set[int], claim: int) -> list[int]:
+    """List the stored counting claims of the same measure that cannot be true together with one."""
+    said = counts[claim]
+    return [
+        key
+        for key in sorted(counting)
+        if key < UNSAVED and counts[key].measure == said.measure and opposed([counts[key], said])
+    ]
+
+
+def row_of(claim: Claim, key: int, *, closed: bool) -> Row:
+    """See a claim that is not saved yet as `deriving.read_claims` gives a stored one."""
+    row = {name: follow(claim, name) for name in deriving.CLAIM_FIELDS}
+    parents = dict(Source.objects.filter(parent__isnull=False).values_list("id", "parent_id"))
+    row |= {"id": key, "closed": closed}
+    row["measure"] = claim.measure or claim.incident.category.measure
+    row["body"] = deriving.body_of(row, parents)
+    return row
+
+
+def follow(record: Any, path: str) -> Any:
+    """Read `article__publisher__name` from a record; None where the way breaks off."""
+    for name in path.split("__"):
+        record = getattr(record, name, None)
+    return record
