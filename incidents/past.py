@@ -27,6 +27,12 @@ def figures_at(moments: Mapping[int, dt.datetime]) -> dict[int, dict[str, Row]]:
     return {key: past.figures(key, moment) for key, moment in moments.items()}
 
 
+def figures_from(records: Records) -> dict[str, Row]:
+    """Count an incident's claims by the rules of today."""
+    counts = [count_of(claim, records.incident["kind"]) for claim in records.claims]
+    return figures_of(records, counts, tally.counting(counts))
+
+
 class Timeline:
     """The saved states of some records, by their key, oldest first."""
 
@@ -74,18 +80,18 @@ class Past:
         for assessment in read_assessments(keys):
             self.assessments[assessment["incident_id"]].append(assessment)
         self.claims_of = claims_by_incident(self.claims)
-        self.closed_states = (
-            closed_states(Claim, self.claims),
-            closed_states(Article, self.articles),
-        )
+        self.closed_claim_states = closed_states(Claim, self.claims)
+        self.closed_article_states = closed_states(Article, self.articles)
         self.read_present()
-        self.bodies: dict[dt.datetime, dict[int, int]] = {}
 
     def sources_named(self) -> set[int]:
         """List the sources that spoke or published, and every one that ever had a parent body."""
         branches = Source.history.filter(parent__isnull=False)
         above = {key for pair in branches.values_list("id", "parent_id") for key in pair}
-        return self.claims.values("source_id") | self.articles.values("publisher_id") | above
+        spoke = self.claims.values("source_id")
+        return (
+            spoke | self.articles.values("publisher_id") | self.articles.values("credit_id") | above
+        )
 
     def read_present(self) -> None:
         """Read what is closed today, and today's names of what has no history."""
@@ -101,10 +107,7 @@ class Past:
     def figures(self, key: int, moment: dt.datetime) -> dict[str, Row]:
         """Count an incident's claims as they stood at a moment: its figures by measure."""
         records = self.records(key, moment)
-        if records is None:
-            return {}
-        counts = [count_of(claim, records.incident["kind"]) for claim in records.claims]
-        return figures_of(records, counts, tally.counting(counts))
+        return {} if records is None else figures_from(records)
 
     def records(self, key: int, moment: dt.datetime) -> Records | None:
         """Put together what a figure at a moment rests on; None when nothing was recorded."""
@@ -139,33 +142,46 @@ class Past:
             "article__publisher__name": self.name_of(publisher, moment),
             "closed": self.is_closed(state, article),
         }
-        claim["body"] = body_of(claim, self.parents(moment))
+        claim["body"] = body_of(claim, ParentsThen(self.sources, moment))
         return claim
 
     def is_closed(self, state: Row, article: Row) -> bool:
         """Tell whether a claim was closed in this state or is closed to others today."""
-        claims, articles = self.closed_states
         behind = self.moved_behind.get(state["id"], state["incident_id"])
         return (
-            state["history_id"] in claims
-            or article.get("history_id") in articles
+            state["history_id"] in self.closed_claim_states
             or state["id"] in self.closed_now
-            or state["article_id"] in self.closed_articles
             or behind != state["incident_id"]
+            or state["article_id"] in self.closed_articles
+            or self.is_closed_article(article)
+        )
+
+    def is_closed_article(self, state: Row) -> bool:
+        """Tell whether an article was closed in this state or is closed to others today."""
+        return (
+            state.get("history_id") in self.closed_article_states
+            or state.get("id") in self.closed_articles
         )
 
     def name_of(self, source: int | None, moment: dt.datetime) -> str | None:
         """Name a source as it was called then."""
         return self.sources.known_at(source, moment).get("name")
 
-    def parents(self, moment: dt.datetime) -> dict[int, int]:
-        """Map each source to the body it belonged to then."""
-        if moment not in self.bodies:
-            states = {key: self.sources.known_at(key, moment) for key in self.sources.states}
-            self.bodies[moment] = {
-                key: state["parent_id"] for key, state in states.items() if state["parent_id"]
-            }
-        return self.bodies[moment]
+
+class ParentsThen:
+    """Which body a source belonged to at a moment, asked only about the sources that matter."""
+
+    def __init__(self, sources: Timeline, moment: dt.datetime) -> None:
+        """Look into these sources' states."""
+        self.sources, self.moment = sources, moment
+
+    def __contains__(self, source: int) -> bool:
+        """Tell whether a source belonged to a body."""
+        return self[source] is not None
+
+    def __getitem__(self, source: int) -> int | None:
+        """Give the body's key."""
+        return self.sources.known_at(source, self.moment).get("parent_id")
 
 
 def claims_by_incident(claims: Timeline) -> dict[int, set[int]]:

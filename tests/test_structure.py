@@ -47,6 +47,7 @@ LAYERS = (
         "incidents.views",
     ),
     (
+        "incidents.changes",
         "incidents.codebook",
         "incidents.controls",
         "incidents.demo",
@@ -56,7 +57,10 @@ LAYERS = (
         "incidents.loading",
         "incidents.phrases",
         "incidents.records",
+        "incidents.sheet",
+        "incidents.story",
         "incidents.summaries",
+        "incidents.telling",
         "incidents.waiting",
     ),
     (

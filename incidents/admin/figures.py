@@ -32,10 +32,10 @@ def basis_of(figure) -> str:
     return f"({said})"
 
 
-def visible_links(incident: Incident, user, links=IncidentLink.objects):
+def visible_links(incident: Incident, user):
     """Return the incident's links whose other end this person may see."""
     seen = Incident.objects.visible_to(user).values("pk")
-    return links.filter(
+    return IncidentLink.objects.filter(
         Q(first=incident.pk, second__in=seen) | Q(second=incident.pk, first__in=seen)
     )
 
