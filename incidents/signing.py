@@ -74,10 +74,14 @@ def versions_since(incident: Incident, saved: Sequence[Saved]) -> list[Saved]:
     return list(first.values())
 
 
+def makers(incident: Incident, saved: Sequence[Saved]) -> set[int]:
+    """List who made the versions after the signed one, by key."""
+    return {state.who for state in versions_since(incident, saved) if state.who is not None}
+
+
 def contributors(incident: Incident) -> set[int]:
     """List who changed the incident or its claims since the last sign-off, by key."""
-    saved = saved_since([incident])[incident.pk]
-    return {state.who for state in versions_since(incident, saved) if state.who is not None}
+    return makers(incident, saved_since([incident])[incident.pk])
 
 
 def claim_authors(incidents: Iterable[Incident]) -> dict[int, set[int]]:
@@ -136,11 +140,14 @@ def figures_now(keys: Iterable[int]) -> dict[int, Figures]:
     return found
 
 
+def moments(incidents: Iterable[Incident]) -> dict[int, dt.datetime]:
+    """Say by incident when it was last signed off; one that never was is left out."""
+    return {incident.pk: incident.signed_at for incident in incidents if incident.signed_at}
+
+
 def figures_signed(incidents: Iterable[Incident]) -> dict[int, Figures]:
     """Give the figures as they stood at each incident's last sign-off; none for a new one."""
-    return figures_at(
-        {incident.pk: incident.signed_at for incident in incidents if incident.signed_at}
-    )
+    return figures_at(moments(incidents))
 
 
 def same_figures(before: Figures, now: Figures) -> bool:

@@ -5,7 +5,7 @@ for 2 or 50 records. Called by the desk's pages of the review.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -13,10 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incidents import signing
+from incidents.changes import what_changed
 from incidents.deriving import Row
 from incidents.models import Incident, User, choices
 from incidents.models.incidents import IncidentQuerySet
-from incidents.signing import Figures, Saved
+from incidents.signing import Figures, Saved, makers
+from incidents.telling import Line
 
 Status = choices.Status
 COUNTED_UP_TO = 1000
@@ -44,9 +46,9 @@ class Waiting:
     incident: Incident
     saved: list[Saved]
     figures: list[FigureThen]
+    changes: list[Line]
     lacks: list[str]
     own: bool
-    changes: list = field(default_factory=list)
 
     @property
     def versions(self) -> list[Saved]:
@@ -130,23 +132,19 @@ def waiting(incidents: Sequence[Incident], user: User) -> list[Waiting]:
     """Gather what a reviewer reads about these records, in their order."""
     keys = [incident.pk for incident in incidents]
     saved, authors = signing.saved_since(incidents), signing.claim_authors(incidents)
-    lacks = signing.lacks(incidents)
+    lacks, told = signing.lacks(incidents), what_changed(signing.moments(incidents), user)
     signed, now = signing.figures_signed(incidents), signing.figures_now(keys)
-    rows = []
-    for incident in incidents:
-        key = incident.pk
-        made = signing.versions_since(incident, saved[key])
-        changed_by = {state.who for state in made} | authors[key]
-        rows.append(
-            Waiting(
-                incident,
-                saved[key],
-                compared(signed.get(key), now[key], incident.category.measure),
-                lacks[key],
-                own=user.pk in changed_by,
-            )
+    return [
+        Waiting(
+            incident,
+            saved[incident.pk],
+            compared(signed.get(incident.pk), now[incident.pk], incident.category.measure),
+            told.get(incident.pk, []),
+            lacks[incident.pk],
+            own=user.pk in authors[incident.pk] | makers(incident, saved[incident.pk]),
         )
-    return rows
+        for incident in incidents
+    ]
 
 
 def compared(signed: Figures | None, now: Figures, principal: str) -> list[FigureThen]:

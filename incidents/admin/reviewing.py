@@ -4,48 +4,38 @@ One rule: only reviewers see it; each record is shown with the version that a ti
 """
 
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils.translation import gettext as _
 
 from incidents import actions, waiting
 from incidents.forms import QueueForm, TicksForm
-from incidents.models import Incident, code_of
+from incidents.models import code_of
 
 ROWS = 25
 
 
-class ReviewPages:
-    """Gives the desk its review queue."""
-
-    def get_urls(self) -> list:
-        """Add the queue's address."""
-        queue = path("review/", self.admin_view(self.review_view), name="review")
-        return [queue, *super().get_urls()]
-
-    def review_view(self, request: HttpRequest) -> HttpResponse:
-        """Show what waits; sign what is ticked."""
-        if not request.user.has_perm("incidents.review_incident"):
-            raise PermissionDenied
-        asked = QueueForm(request.GET, people=waiting.loggers(request.user))
-        ticks = TicksForm(request.POST if request.method == "POST" else None)
-        if asked.is_valid() and ticks.is_valid() and sign(request, ticks):
-            return HttpResponseRedirect(request.get_full_path())
-        context = {
-            **self.each_context(request),
-            "title": _("Review queue"),
-            "asked": asked,
-            "ticks": ticks,
-            "ticked": request.POST.getlist("tick"),
-            "solo": settings.SOLO_REVIEW,
-            "opts": Incident._meta,
-            **(shown(asked, request.user) if asked.is_valid() else {}),
-        }
-        status = 200 if asked.is_valid() else 400
-        return TemplateResponse(request, "admin/review.html", context, status=status)
+def review_view(request: HttpRequest) -> HttpResponse:
+    """Show what waits; sign what is ticked."""
+    if not request.user.has_perm("incidents.review_incident"):
+        raise PermissionDenied
+    asked = QueueForm(request.GET, people=waiting.loggers(request.user))
+    ticks = TicksForm(request.POST if request.method == "POST" else None)
+    if asked.is_valid() and ticks.is_valid() and sign(request, ticks):
+        return HttpResponseRedirect(request.get_full_path())
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Review queue"),
+        "asked": asked,
+        "ticks": ticks,
+        "ticked": request.POST.getlist("tick"),
+        "solo": settings.SOLO_REVIEW,
+        **(shown(asked, request.user) if asked.is_valid() else {}),
+    }
+    status = 200 if asked.is_valid() else 400
+    return TemplateResponse(request, "admin/review.html", context, status=status)
 
 
 def sign(request: HttpRequest, ticks: TicksForm) -> bool:
@@ -77,3 +67,6 @@ def shown(asked: QueueForm, user) -> dict:
         "page": page,
         "more": len(incidents) > ROWS,
     }
+
+
+admin.site.add_page("review/", review_view, "review")
