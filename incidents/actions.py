@@ -100,7 +100,10 @@ def publish(*, incident: Incident, by: User, why: str, version: int | None = Non
     incident.signed_by, incident.signed_at = by, now
     incident.signed_version, incident.second_read = incident.version, second_read
     incident.first_published = incident.first_published or now
-    return saved(incident, by=by, why=why)
+    incident._history_date = now  # what is asked as of the sign-off finds the signed state itself
+    saved(incident, by=by, why=why)
+    del incident._history_date
+    return incident
 
 
 @transaction.atomic

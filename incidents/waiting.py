@@ -71,9 +71,10 @@ class Waiting:
 
     @property
     def changed(self) -> Saved | None:
-        """The latest version since the last sign-off, unless it is how the record was handed in."""
+        """The latest version since the last sign-off, where it came after the handing in."""
         latest = self.versions[-1:]
-        return latest[0] if latest and latest[0] != self.submitted else None
+        later = latest and (not self.submitted or latest[0].at > self.submitted.at)
+        return latest[0] if later else None
 
     @property
     def tick(self) -> str:
