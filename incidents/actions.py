@@ -5,22 +5,39 @@ history with `why`, and settles what it touched. A refusal raises Refused with a
 and changes nothing. Called by the admin, by commands and by imports.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.models import Article, Assessment, Claim, Incident, IncidentLink, User, choices
+from incidents.models import (
+    Article,
+    Assessment,
+    Claim,
+    Incident,
+    IncidentLink,
+    User,
+    choices,
+    code_of,
+)
+from incidents.refusals import (
+    Refused,
+    need,
+    need_complete,
+    need_new,
+    need_reason,
+    need_same_figures,
+    need_status,
+    need_usable,
+    need_version,
+)
 from incidents.settling import settle, settle_articles
+from incidents.signing import changed_by, figures_now, figures_signed
 
 Status = choices.Status
 STANDING = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED)
-
-
-class Refused(ValueError):
-    """An action that is not allowed; the message says why, and what would be."""
 
 
 @transaction.atomic
@@ -32,6 +49,8 @@ def revise(*, incidents: Iterable[int], by: User, why: str) -> None:
     keys = set(incidents)
     for incident in Incident.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
         incident.version += 1
+        if incident.status == Status.PUBLISHED:
+            incident.review_note = ""
         save(incident, by=by, why=why)
     settle(keys)
 
@@ -61,16 +80,13 @@ def publish(*, incident: Incident, by: User, why: str, version: int | None = Non
     the record says that it was not second-read. `version` is the one the signer has read.
     """
     incident = locked(incident)
-    if version not in (None, incident.version):
-        raise Refused(
-            _("%s was changed while you read it. Look at it again, then sign.") % incident.code
-        )
     need(by, "incidents.review_incident", _("publish records"))
+    need_version(incident, version)
     need_status(incident, [Status.IN_REVIEW, Status.PUBLISHED])
     if incident.status == Status.PUBLISHED and incident.version == incident.signed_version:
         raise Refused(_("%s is already published in this version.") % incident.code)
     need_complete(incident)
-    second_read = by.pk not in contributors(incident) | claim_authors(incident)
+    second_read = by.pk not in changed_by(incident)
     if not second_read and not settings.SOLO_REVIEW:
         raise Refused(
             _(
@@ -80,20 +96,58 @@ def publish(*, incident: Incident, by: User, why: str, version: int | None = Non
             % incident.code
         )
     now = timezone.now()
-    incident.status = Status.PUBLISHED
+    incident.status, incident.review_note = Status.PUBLISHED, ""
     incident.signed_by, incident.signed_at = by, now
     incident.signed_version, incident.second_read = incident.version, second_read
     incident.first_published = incident.first_published or now
-    return saved(incident, by=by, why=why)
+    incident._history_date = now  # what is asked as of the sign-off finds the signed state itself
+    saved(incident, by=by, why=why)
+    del incident._history_date
+    return incident
+
+
+@transaction.atomic
+def sign_batch(*, incidents: Mapping[int, int], by: User, why: str) -> dict[int, str]:
+    """Sign several records (the version read, by key) whose figures stand as last signed.
+
+    Each is signed or refused by itself. Returns the refusals, a sentence by key; what the signer
+    may not see is refused like what does not exist.
+    """
+    need(by, "incidents.review_incident", _("publish records"))
+    need_reason(why)
+    held = Incident.objects.visible_to(by).select_for_update().filter(pk__in=incidents)
+    found = {incident.pk: incident for incident in held.order_by("pk")}
+    refusals = {
+        key: _("There is no record %s.") % code_of(key) for key in incidents if key not in found
+    }
+    signed, now = figures_signed(found.values()), figures_now(found)
+    for key, incident in found.items():
+        try:
+            need_same_figures(incident, signed.get(key), now[key])
+            publish(incident=incident, by=by, why=why, version=incidents[key])
+        except Refused as refused:
+            refusals[key] = str(refused)
+    return refusals
 
 
 @transaction.atomic
 def send_back(*, incident: Incident, by: User, why: str) -> Incident:
-    """Return a submitted record to its author, with what is missing as the reason."""
+    """Return a record to its author with a note that says what is missing.
+
+    What was submitted becomes a draft again. What was published and changed since stays published
+    and marked as changed; the note goes with the next change, or when somebody signs.
+    """
     incident = locked(incident)
     need(by, "incidents.review_incident", _("send records back"))
-    need_status(incident, [Status.IN_REVIEW])
-    incident.status, incident.review_note = Status.DRAFT, why.strip()
+    need_status(incident, [Status.IN_REVIEW, Status.PUBLISHED])
+    if incident.status == Status.PUBLISHED and incident.version == incident.signed_version:
+        raise Refused(
+            _("%s did not change since it was signed, so there is nothing to send back.")
+            % incident.code
+        )
+    if incident.status == Status.IN_REVIEW:
+        incident.status = Status.DRAFT
+    incident.review_note = why.strip()
     return saved(incident, by=by, why=why)
 
 
@@ -119,10 +173,16 @@ def assess(
     low: int | None = None,
     best: int | None = None,
     high: int | None = None,
+    version: int | None = None,
 ) -> Assessment:
-    """Decide a figure of an incident: people as low, best, high; the latest decision holds."""
+    """Decide a figure of an incident: people as low, best, high; the latest decision holds.
+
+    `version` is the one whose claims were read: a claim that came in between is not passed over.
+    """
     incident = locked(incident)
     need(by, "incidents.add_assessment", _("assess figures"))
+    need_reason(why)
+    need_version(incident, version)
     need_status(incident, STANDING)
     need_usable(claims, incident)
     assessment = Assessment(
@@ -152,11 +212,13 @@ def link(
     again changes the certainty.
     """
     need(by, "incidents.change_incident", _("link records"))
+    need_reason(why)
     for end in (first, second):
         need_status(end, (*STANDING, Status.WITHDRAWN))
     if kind == choices.LinkKind.SAME_PEOPLE and first.pk > second.pk:
         first, second = second, first
     found = IncidentLink.objects.filter(first=first, second=second, kind=kind).first()
+    need_new(found, certainty)
     if certainty != choices.Certainty.POSSIBLE or found:
         need(by, "incidents.review_incident", _("raise or change the certainty of a link"))
     made = found or IncidentLink(first=first, second=second, kind=kind)
@@ -171,6 +233,9 @@ def link(
 def unlink(*, link: IncidentLink, by: User, why: str) -> None:
     """Remove a link between two incidents; their history keeps it."""
     need(by, "incidents.review_incident", _("remove links"))
+    need_reason(why)
+    if not IncidentLink.objects.select_for_update().filter(pk=link.pk).exists():
+        raise Refused(_("Somebody removed this link meanwhile; nothing is left to do."))
     ends = (link.first, link.second)
     link._history_user, link._change_reason = by, why
     link.delete()
@@ -185,78 +250,6 @@ def revise_ends(*, ends: tuple[Incident, Incident], by: User, why: str) -> None:
     settle([first.pk, second.pk])
 
 
-def contributors(incident: Incident) -> set[int]:
-    """List who changed the incident or its claims since the last sign-off, by key.
-
-    Each change makes a new version; whoever wrote its first row made it. A change of status alone
-    makes none.
-    """
-    changes = incident.history.filter(version__gt=incident.signed_version).order_by("history_id")
-    authors: dict[int, int | None] = {}
-    for version, author in changes.values_list("version", "history_user"):
-        authors.setdefault(version, author)
-    return {author for author in authors.values() if author is not None}
-
-
-def claim_authors(incident: Incident) -> set[int]:
-    """List who wrote claims on the incident since the last sign-off, restricted ones too."""
-    written = Claim.history.filter(incident=incident.pk).exclude(history_user=None)
-    if incident.signed_at:
-        written = written.filter(history_date__gt=incident.signed_at)
-    return set(written.values_list("history_user", flat=True))
-
-
-def need(by: User, permission: str, what: str) -> None:
-    """Refuse somebody whose roles do not include a right."""
-    if not by.has_perm(permission):
-        raise Refused(_("Your roles do not allow you to %s.") % what)
-
-
-def need_status(incident: Incident, allowed: Sequence[Status]) -> None:
-    """Refuse an action that does not fit where the record stands."""
-    if incident.status not in allowed:
-        raise Refused(
-            _("%(code)s is %(status)s; this can be done only while it is: %(allowed)s.")
-            % {
-                "code": incident.code,
-                "status": incident.get_status_display(),
-                "allowed": ", ".join(str(Status(status).label) for status in allowed),
-            }
-        )
-
-
-def need_complete(incident: Incident) -> None:
-    """Refuse to publish what lacks an accepted claim, a date or a place."""
-    missing = []
-    accepted = incident.claims.filter(status=choices.ClaimStatus.ACCEPTED)
-    if not incident.restricted:
-        accepted = accepted.filter(restricted=False)
-    if not accepted.exists():
-        missing.append(_("an accepted claim with its article"))
-    if not incident.date_words and not incident.date_not_stated:
-        missing.append(_("a date, or a tick at “no date is stated”"))
-    if not incident.places.exists() and not incident.place_not_stated:
-        missing.append(_("a place, or a tick at “no place is stated”"))
-    if missing:
-        raise Refused(
-            _("%(code)s cannot be published yet. It needs: %(missing)s.")
-            % {"code": incident.code, "missing": "; ".join(missing)}
-        )
-
-
-def need_usable(claims: Sequence[Claim], incident: Incident) -> None:
-    """Refuse claims that an assessment must not rest on."""
-    if not claims:
-        raise Refused(_("Say which claims the assessment rests on."))
-    for claim in claims:
-        if claim.incident_id != incident.pk:
-            raise Refused(_("Claim %s belongs to another incident.") % claim.pk)
-        if claim.restricted:
-            raise Refused(
-                _("Claim %s is restricted and must not feed a figure that others see.") % claim.pk
-            )
-
-
 def locked(incident: Incident) -> Incident:
     """Read the incident again, and hold it until the transaction ends."""
     return Incident.objects.select_for_update().get(pk=incident.pk)
@@ -264,8 +257,7 @@ def locked(incident: Incident) -> Incident:
 
 def saved(incident: Incident, *, by: User, why: str) -> Incident:
     """Save a change of status, with its author and reason."""
-    if not why.strip():
-        raise Refused(_("Say why."))
+    need_reason(why)
     save(incident, by=by, why=why)
     settle([incident.pk])
     return incident

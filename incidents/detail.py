@@ -15,6 +15,7 @@ from incidents import records
 from incidents.filters import ask
 from incidents.models import (
     Article,
+    Assessment,
     Claim,
     Incident,
     IncidentFigure,
@@ -126,11 +127,32 @@ def wave_of(incident: Incident, user) -> Incident | None:
 
 
 def assessments_of(incident: Incident, user) -> list[dict[str, Any]]:
-    """List the assessments, latest first, without those that rest on a claim they may not see."""
+    """List the assessments, latest first, without those that rest on a claim they may not see.
+
+    `holds` marks the one that stands for its measure; `newer` lists the claims it did not consider.
+    """
     made_visible = incident.assessments.visible_to(user)
+    made_visible = made_visible.select_related("made_by").prefetch_related("claims")
+    counting = incident.claims.filter(counts=True).select_related("source").order_by("pk")
+    held: set[str] = set()
+    told = []
+    for made in made_visible:
+        used = list(made.claims.all())
+        holds = made.measure not in held and not any(claim.restricted for claim in used)
+        newer = newer_claims(made, used, counting) if holds else []
+        held |= {made.measure} if holds else set()
+        told.append(
+            {"made": made, "claims": [claim.pk for claim in used], "holds": holds, "newer": newer}
+        )
+    return told
+
+
+def newer_claims(made: Assessment, used: Sequence[Claim], counting: QuerySet) -> list[Claim]:
+    """List the claims that count, came after an assessment, and were not considered in it."""
     return [
-        {"made": made, "claims": [claim.pk for claim in made.claims.all()]}
-        for made in made_visible.select_related("made_by").prefetch_related("claims")
+        claim
+        for claim in counting
+        if claim.measure == made.measure and claim.created > made.made_at and claim not in used
     ]
 
 

@@ -4,6 +4,7 @@ Called once, by the first migration, with that migration's own models.
 """
 
 from django.contrib.auth.management import create_permissions
+from django.utils import timezone
 
 CATEGORIES = [
     # code, name, principal measure, definition
@@ -116,12 +117,24 @@ ROLES = {
 }
 
 
+def roles_with(permission: str) -> list[str]:
+    """Name the roles that include a right, for sentences that say who may."""
+    names = list(ROLES)
+    right = permission.rpartition(".")[2]
+    return next((names[place:] for place, name in enumerate(names) if right in ROLES[name]), [])
+
+
 def seed_categories(apps, schema_editor) -> None:
-    """Enter the categories."""
+    """Enter the categories, and their first history rows: figures of the past rest on them."""
     category = apps.get_model("incidents", "Category")
     category.objects.bulk_create(
         category(code=code, name=name, measure=measure, definition=definition, position=position)
         for position, (code, name, measure, definition) in enumerate(CATEGORIES)
+    )
+    state = apps.get_model("incidents", "HistoricalCategory")
+    state.objects.bulk_create(
+        state(**entered, history_date=timezone.now(), history_type="+")
+        for entered in category.objects.values()
     )
 
 

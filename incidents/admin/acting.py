@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Subquery
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import re_path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents import actions
+from incidents import actions, evidence, signing, waiting
 from incidents.admin.figures import visible_links
-from incidents.forms import ActionForm, AssessForm, LinkForm, PublishForm, UnlinkForm
+from incidents.forms import ActionForm, AssessForm, LinkForm, UnlinkForm
 from incidents.models import Incident, User, choices
 
 Status = choices.Status
@@ -61,14 +62,17 @@ ACTS = {
                 "lists, totals and exports as published, with your name in its history."
             ),
             actions.publish,
-            PublishForm,
         ),
         Act(
             "send-back",
             gettext_lazy("Send back"),
             "incidents.review_incident",
-            (Status.IN_REVIEW,),
-            gettext_lazy("The record becomes a draft again. Say what is missing."),
+            (Status.IN_REVIEW, Status.PUBLISHED),
+            gettext_lazy(
+                "What was submitted becomes a draft again; what was published and changed stays "
+                "published, marked as changed. Say what is missing: whoever works on the record "
+                "sees your words on its page."
+            ),
             actions.send_back,
         ),
         Act(
@@ -90,7 +94,7 @@ ACTS = {
             gettext_lazy(
                 "Your numbers replace those that follow from the claims. The claims stay; a "
                 "dispute among them stays marked; an assessment is never changed, only followed "
-                "by another."
+                "by another. It changes the record, so somebody else signs it afterwards."
             ),
             actions.assess,
             AssessForm,
@@ -102,7 +106,8 @@ ACTS = {
             (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN),
             gettext_lazy(
                 "Both records show the link, and totals no longer simply add their people. "
-                "Linking the same two again changes the certainty."
+                "Linking the same two again changes the certainty. It changes both records, so "
+                "somebody else signs them afterwards."
             ),
             actions.link,
             LinkForm,
@@ -112,7 +117,10 @@ ACTS = {
             gettext_lazy("Remove a link"),
             "incidents.review_incident",
             (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN),
-            gettext_lazy("Totals count the two records apart again. The history keeps the link."),
+            gettext_lazy(
+                "Totals count the two records apart again. The history keeps the link. It changes "
+                "both records, so somebody else signs them afterwards."
+            ),
             actions.unlink,
             UnlinkForm,
         ),
@@ -149,7 +157,7 @@ class ActingPages:
         own = may_not_sign(incident, user)
         if own:
             offered = [act for act in offered if act.name != "publish"]
-        return {"acts": offered, "own_change": own}
+        return {"acts": offered, "own_change": own, "sent_back": sent_back(incident)}
 
     def act_view(self, request, pk: str, action: str):
         """Ask for the reason, then do it; a refusal is said on the same page."""
@@ -195,19 +203,30 @@ class ActingPages:
             "incident": incident,
             "standing": self.standing(incident),
             "figures": self.figures(incident),
-            "contributors": names_of(actions.contributors(incident)),
+            "contributors": names_of(signing.contributors(incident)),
+            **rests_on(act, incident, request.user),
             "fits": incident.status in act.statuses,
-            "own_change": act.name == "publish" and may_not_sign(incident, request.user),
+            "sends_back": fits(ACTS["send-back"], incident, request.user) and ACTS["send-back"],
             "form": form,
             "opts": self.opts,
         }
+
+
+def rests_on(act: Act, incident: Incident, user: User) -> dict:
+    """Gather what somebody reads before this decision."""
+    shown: dict = {"solo": settings.SOLO_REVIEW}
+    if act.name in ("publish", "send-back"):
+        [shown["row"]] = waiting.waiting([incident], user)
+    if act.name in ("publish", "assess"):
+        shown["evidence"] = evidence.of_incident(incident, user)
+    return shown
 
 
 def fits(act: Act, incident: Incident, user: User) -> bool:
     """Tell whether a button makes sense for this person and this record."""
     if not user.has_perm(act.right) or incident.status not in act.statuses:
         return False
-    if act.name == "publish" and incident.status == Status.PUBLISHED:
+    if act.name in ("publish", "send-back") and incident.status == Status.PUBLISHED:
         return incident.version > incident.signed_version
     return act.name != "unlink" or visible_links(incident, user).exists()
 
@@ -216,7 +235,16 @@ def may_not_sign(incident: Incident, user: User) -> bool:
     """Tell whether somebody else has to sign, because this person changed the record."""
     if settings.SOLO_REVIEW or not fits(ACTS["publish"], incident, user):
         return False
-    return user.pk in actions.contributors(incident) | actions.claim_authors(incident)
+    return user.pk in signing.changed_by(incident)
+
+
+def sent_back(incident: Incident):
+    """Find the saved state that brought the reviewer's note; None without one."""
+    if not incident.review_note:
+        return None
+    before = incident.history.exclude(review_note=incident.review_note).order_by("-history_id")
+    since = incident.history.filter(history_id__gt=Subquery(before.values("history_id")[:1]))
+    return since.select_related("history_user").order_by("history_id").first()
 
 
 def names_of(keys: set[int]) -> str:

@@ -1,7 +1,7 @@
 """The desk page of a claim with its chain of steps, and the claims on other records' pages."""
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.noticing import notice
@@ -195,13 +195,10 @@ class ClaimAdmin(Understood, RecordAdmin):
             touched.write(by=request.user, why=form.cleaned_data.get("why", ""))
 
 
-def claim_history(user, **about) -> list[tuple[str, object]]:
+def claim_history(user, **about) -> list[QuerySet]:
     """List the histories of claims that this person may see, and of their steps."""
-    claims = Claim.objects.visible_to(user).filter(**about)
-    return [
-        (f"{_('claim')} #", Claim.history.filter(id__in=claims.values("pk"))),
-        (f"{_('step')} #", ClaimStep.history.filter(claim__in=claims.values("pk"))),
-    ]
+    claims = Claim.objects.visible_to(user).filter(**about).values("pk")
+    return [Claim.history.filter(id__in=claims), ClaimStep.history.filter(claim__in=claims)]
 
 
 def number_in(word: str) -> int | None:

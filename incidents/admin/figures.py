@@ -6,7 +6,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incidents.models import Incident, IncidentLink
+from incidents.detail import assessments_of
+from incidents.models import Claim, Incident, IncidentLink
 
 
 def figures_shown(incident: Incident) -> str:
@@ -32,10 +33,10 @@ def basis_of(figure) -> str:
     return f"({said})"
 
 
-def visible_links(incident: Incident, user, links=IncidentLink.objects):
+def visible_links(incident: Incident, user):
     """Return the incident's links whose other end this person may see."""
     seen = Incident.objects.visible_to(user).values("pk")
-    return links.filter(
+    return IncidentLink.objects.filter(
         Q(first=incident.pk, second__in=seen) | Q(second=incident.pk, first__in=seen)
     )
 
@@ -61,20 +62,33 @@ def relation(tie: IncidentLink, incident: Incident) -> str:
 
 
 def assessments_shown(incident: Incident, user) -> str:
-    """List the decisions, without those that rest on a claim the reader may not see."""
-    made = incident.assessments.visible_to(user).select_related("made_by")
+    """List the decisions, without those that rest on a claim the reader may not see.
+
+    With the one that holds stand the claims that came later and were not considered.
+    """
     lines = [
         (
-            f"{decision.made_at:%Y-%m-%d}",
-            decision.made_by.get_username(),
-            decision.get_measure_display(),
-            " / ".join("–" if number is None else str(number) for number in numbers(decision)),
-            decision.rule,
-            decision.reason,
+            f"{told['made'].made_at:%Y-%m-%d}",
+            told["made"].made_by.get_username(),
+            told["made"].get_measure_display(),
+            " / ".join("–" if number is None else str(number) for number in numbers(told["made"])),
+            told["made"].rule,
+            told["made"].reason,
+            unconsidered(told["newer"]),
         )
-        for decision in made
+        for told in assessments_of(incident, user)
     ]
-    return listed("{} {}: {} {} ({}) – {}", lines) if lines else _("none")
+    return listed("{} {}: {} {} ({}) – {}{}", lines) if lines else _("none")
+
+
+def unconsidered(claims: list[Claim]) -> str:
+    """Name the claims that a decision did not consider; empty for none."""
+    if not claims:
+        return ""
+    number = len(claims)
+    said = ngettext("%s newer claim", "%s newer claims", number) % number
+    names = ", ".join(map(str, claims))
+    return format_html("<br><strong>{}:</strong> {}", _("%s not considered") % said, names)
 
 
 def numbers(decision) -> tuple:

@@ -1,19 +1,22 @@
 """The desk page of an incident: its places and claims, what follows from them, and its actions."""
 
+from collections.abc import Iterable, Iterator
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.acting import ActingPages
 from incidents.admin.asking import QuestionFilter, export_claims, export_incidents
-from incidents.admin.claims import ClaimInline, claim_history, incident_in
-from incidents.admin.figures import assessments_shown, figures_shown, links_shown, visible_links
+from incidents.admin.claims import ClaimInline, incident_in
+from incidents.admin.figures import assessments_shown, figures_shown, links_shown
 from incidents.admin.noticing import notice
 from incidents.admin.saving import Touched, really_changed
 from incidents.admin.shared import RecordAdmin, RemovableRows
+from incidents.changes import assessments, histories
 from incidents.filters import PARAMETERS
 from incidents.forms import IncidentForm
 from incidents.forms.understood import understood_date
-from incidents.models import Incident, IncidentLink, IncidentPlace
+from incidents.models import Claim, Incident, IncidentPlace
 
 
 class PlaceInline(RemovableRows, admin.TabularInline):
@@ -157,13 +160,15 @@ class IncidentAdmin(ActingPages, RecordAdmin):
 
     def history_parts(self, request, record):
         """Tell of the incident, its places, claims, steps and links."""
-        ties = visible_links(record, request.user, IncidentLink.history)
-        return [
-            (record.code, record.history.all()),
-            (f"{_('place')} #", IncidentPlace.history.filter(incident=record.pk)),
-            *claim_history(request.user, incident=record),
-            (f"{_('link')} #", ties),
-        ]
+        return histories([record.pk], request.user)
+
+    def history_pairs(self, record, pairs):
+        """Leave out what happened to a claim while it stood on another incident."""
+        return list(on_incident(record.pk, pairs))
+
+    def history_assessments(self, request, record):
+        """Tell of the decisions about its figures."""
+        return [made for _key, made in assessments([record.pk], request.user)]
 
     def save_related(self, request, form, formsets, change) -> None:
         """Save places and claims, then give the incident one new version and settle it."""
@@ -191,3 +196,14 @@ class IncidentAdmin(ActingPages, RecordAdmin):
         elif really_changed(form, own_rows):
             touched.revised.add(form.instance.pk)
         return touched
+
+
+def on_incident(key: int, pairs: Iterable[tuple]) -> Iterator[tuple]:
+    """Keep the states that concern one incident; a claim that moved here is new here."""
+    for row, before in pairs:
+        if row.instance_type is not Claim:
+            yield row, before
+            continue
+        was_here = before is not None and before.incident_id == key
+        if was_here or row.incident_id == key:
+            yield row, before if was_here else None

@@ -8,8 +8,8 @@ from incidents.forms.actions import (
     ActionForm,
     AssessForm,
     LinkForm,
-    PublishForm,
     UnlinkForm,
+    VersionForm,
 )
 from incidents.forms.articles import ArticleForm
 from incidents.forms.claims import (
@@ -19,6 +19,7 @@ from incidents.forms.claims import (
     ClaimPageForm,
 )
 from incidents.forms.incidents import IncidentForm
+from incidents.forms.review import QueueForm, TicksForm
 from incidents.forms.shared import CarefulRows, ReasonForm, changed_fields
 from incidents.forms.steps import StepForm, StepFormSet
 from incidents.forms.vocabularies import CategoryForm, PlaceForm, SourceForm
@@ -35,12 +36,14 @@ __all__ = [
     "ClaimPageForm",
     "IncidentForm",
     "LinkForm",
-    "PublishForm",
     "PlaceForm",
     "ReasonForm",
     "SourceForm",
     "StepForm",
     "StepFormSet",
+    "QueueForm",
+    "TicksForm",
     "UnlinkForm",
+    "VersionForm",
     "changed_fields",
 ]

@@ -12,16 +12,21 @@ from incidents.models import Claim, Incident, IncidentLink, choices, pk_of
 LARGEST = 10**9  # as for counts
 
 
-class ActionForm(forms.Form):
-    """A change of status: only the reason is asked."""
-
-    why = forms.CharField(
+def reason_field() -> forms.CharField:
+    """Ask why something is done."""
+    return forms.CharField(
         label=gettext_lazy("Why"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One or two sentences for colleagues; they stay in the history."),
         error_messages={"required": gettext_lazy("Say why.")},
     )
+
+
+class ActionForm(forms.Form):
+    """A change of status: only the reason is asked."""
+
+    why = reason_field()
 
     def __init__(self, *args, incident: Incident, user, **kwargs) -> None:
         """Hold the incident that the action is about, and who asks."""
@@ -33,8 +38,8 @@ class ActionForm(forms.Form):
         return {}
 
 
-class PublishForm(ActionForm):
-    """A sign-off: it holds for the version that stood on the page, and for no later one."""
+class VersionForm(ActionForm):
+    """A decision on what stood on the page: it holds for that version, and for no later one."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the page fills it in
 
@@ -43,7 +48,7 @@ class PublishForm(ActionForm):
         return {"version": self.cleaned_data["version"]}
 
 
-class AssessForm(ActionForm):
+class AssessForm(VersionForm):
     """A decision about one figure."""
 
     field_order = ["measure", "low", "best", "high", "rule", "claims", "why"]
@@ -78,12 +83,14 @@ class AssessForm(ActionForm):
         label=gettext_lazy("rule"),
         max_length=200,
         help_text=gettext_lazy("How the numbers were reached: “the lowest documented count” …"),
+        error_messages={"required": gettext_lazy("Say by which rule the numbers were reached.")},
     )
     claims = forms.ModelMultipleChoiceField(
         label=gettext_lazy("claims used"),
         queryset=Claim.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("The claims the decision rests on."),
+        error_messages={"required": gettext_lazy("Tick the claims that the assessment rests on.")},
     )
 
     def __init__(self, *args, **kwargs) -> None:
@@ -108,7 +115,7 @@ class AssessForm(ActionForm):
         """Return the decision."""
         names = ("measure", "low", "best", "high", "rule")
         decided = {name: self.cleaned_data[name] for name in names}
-        return {**decided, "claims": list(self.cleaned_data["claims"])}
+        return {**super().details(), **decided, "claims": list(self.cleaned_data["claims"])}
 
 
 class LinkForm(ActionForm):

@@ -164,8 +164,8 @@ def test_assessment_replaces_the_figure(incident, reviewer):
     [
         ({"low": 9, "high": 3}, "Low must not exceed best"),
         ({}, "Give at least one of low, best and high"),
-        ({"low": 9, "claims": []}, "This field is required"),
-        ({"low": 9, "rule": ""}, "This field is required"),
+        ({"low": 9, "claims": []}, "Tick the claims that the assessment rests on."),
+        ({"low": 9, "rule": ""}, "Say by which rule the numbers were reached."),
         ({"low": -1}, "greater than or equal to 0"),
     ],
 )

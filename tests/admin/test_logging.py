@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils.html import escape
 
-from incidents import actions
+from incidents import actions, signing
 from incidents.models import Article, Category, Claim, Incident
 from tests.admin.desk import act, address, errors, save, signed_in
 from tests.factories import make_article, make_claim, make_incident, make_source, make_user
@@ -231,7 +231,7 @@ def test_change_of_a_published_record_needs_a_reason_and_is_flagged(desk, resear
     assert response.status_code == 302, errors(response)
     incident.refresh_from_db()
     assert (incident.version, incident.review) == (2, "changed")
-    assert actions.contributors(incident) == {researcher.pk}
+    assert signing.contributors(incident) == {researcher.pk}
     assert {row.history_change_reason for row in incident.history.all()[:2]} == {"second report"}
 
 
