@@ -55,6 +55,7 @@ LAYERS = (
         "incidents.exports",
         "incidents.loading",
         "incidents.phrases",
+        "incidents.recalling",
         "incidents.records",
         "incidents.sheet",
         "incidents.story",

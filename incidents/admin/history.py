@@ -14,7 +14,9 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404
 from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from incidents.changes import assessment_line
 from incidents.models import Assessment
@@ -63,6 +65,11 @@ class HistoryPage:
         """List the decisions that the page tells of."""
         return ()
 
+    def history_extra(self, request, record) -> dict[str, Any]:
+        """Give what else stands on the page."""
+        return {}
+
+    @method_decorator(require_safe)
     def history_view(self, request, object_id, extra_context=None):
         """Show who changed what, newest first."""
         record = self.get_object(request, object_id)
@@ -87,6 +94,7 @@ class HistoryPage:
             "app_label": self.opts.app_label,
             "module_name": self.opts.verbose_name_plural,
             "preserved_filters": self.get_preserved_filters(request),
+            **self.history_extra(request, record),
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.object_history_template, context)
