@@ -122,15 +122,16 @@ def words_of(figure: Row) -> str:
 
 
 def versions(past: Past, key: int) -> list[Version]:
-    """List the versions of an incident, latest first; each as its first save left it."""
+    """List the versions of an incident, latest first; each as its first save left it.
+
+    Versions that a program made within one save all are what that save left.
+    """
     people = names_of(past, key)
-    first: dict[int, Save] = {}
+    listed: list[Version] = []
     for save in saves(past, key):
-        first.setdefault(save.version, save)
-    return [
-        Version(number, save.at, people(save.user), save.why)
-        for number, save in sorted(first.items(), reverse=True)
-    ]
+        for number in range(len(listed) + 1, save.version + 1):
+            listed.append(Version(number, save.at, people(save.user), save.why))
+    return listed[::-1]
 
 
 def saves(past: Past, key: int) -> list[Save]:

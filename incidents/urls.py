@@ -10,6 +10,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="incident-list"), name="home"),
     path("incidents/", views.incident_list, name="incident-list"),
     path("incidents/<str:code>/", views.incident_detail, name="incident-detail"),
+    path("incidents/<str:code>/sheet/", views.incident_sheet, name="incident-sheet"),
     path("incidents.csv", views.table_csv, {"table": "incidents"}, name="incidents-csv"),
     path("claims.csv", views.table_csv, {"table": "claims"}, name="claims-csv"),
     path("summary/", views.summary, name="summary"),

@@ -20,7 +20,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from incidents import codebook, detail, exports, keyset, phrases, records, summaries
+from incidents import codebook, detail, exports, keyset, phrases, records, sheet, summaries
 from incidents.controls import controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.models import Article, Incident, Source, pk_of
@@ -127,6 +127,17 @@ def incident_detail(request: HttpRequest, code: str) -> HttpResponse:
     today = date_format(timezone.now(), "DATE_FORMAT")
     context["citation"] = detail.citation(context["row"], today)
     return render(request, "incidents/detail.html", context)
+
+
+@reads
+@says_what_is_wrong
+def incident_sheet(request: HttpRequest, code: str) -> HttpResponse:
+    """One incident's figure as of a day, with all that stands behind it, for paper."""
+    incident = visible_incident(request, code)
+    if incident.status == Incident.Status.MERGED and "as_of" not in request.GET:
+        return redirect("incident-sheet", code=incident.merged_into.code)
+    context = sheet.of_incident(incident, sheet.ask_day(request.GET), request.user)
+    return render(request, "incidents/sheet.html", context)
 
 
 def visible_incident(request: HttpRequest, code: str) -> Incident:

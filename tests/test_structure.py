@@ -56,6 +56,7 @@ LAYERS = (
         "incidents.exports",
         "incidents.loading",
         "incidents.phrases",
+        "incidents.recalling",
         "incidents.records",
         "incidents.sheet",
         "incidents.story",

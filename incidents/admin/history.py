@@ -14,7 +14,9 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404
 from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from incidents.changes import assessment_line
 from incidents.models import Assessment
@@ -22,6 +24,7 @@ from incidents.telling import Line, Names, changes_of, label_of
 
 TOGETHER = dt.timedelta(seconds=10)
 ENTRIES = 50
+VERSION = frozenset({"version"})  # it stands above what was saved
 
 Pair = tuple[Any, Any]  # a historical row, and the one before it or None
 
@@ -34,16 +37,21 @@ class Entry:
     who: str
     why: str
     rows: list[Line] = field(default_factory=list)
+    version: int | None = None
 
 
 @dataclass(slots=True)
 class Step:
-    """One saved state; `why` is None where another row of the same save says it."""
+    """One saved state; `why` is None where another row of the same save says it.
+
+    `version` is the one that the incident reached with it, if it did.
+    """
 
     at: dt.datetime
     who: str
     why: str | None
     line: Line
+    version: int | None = None
 
 
 class HistoryPage:
@@ -63,6 +71,11 @@ class HistoryPage:
         """List the decisions that the page tells of."""
         return ()
 
+    def history_extra(self, request, record) -> dict[str, Any]:
+        """Give what else stands on the page."""
+        return {}
+
+    @method_decorator(require_safe)
     def history_view(self, request, object_id, extra_context=None):
         """Show who changed what, newest first."""
         record = self.get_object(request, object_id)
@@ -87,6 +100,7 @@ class HistoryPage:
             "app_label": self.opts.app_label,
             "module_name": self.opts.verbose_name_plural,
             "preserved_filters": self.get_preserved_filters(request),
+            **self.history_extra(request, record),
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.object_history_template, context)
@@ -118,12 +132,19 @@ def in_pairs(rows: QuerySet) -> list[Pair]:
 
 def told_of(row, before, names: Names) -> list[Step]:
     """Say what one historical row adds to the one before it; nothing where that is nothing."""
-    changes = changes_of(row, before, names)
-    if not changes and row.history_type != "-":
+    version = version_of(row, before)
+    changes = changes_of(row, before, names, VERSION)
+    if not changes and not version and row.history_type != "-":
         return []
     who = row.history_user.get_username() if row.history_user else _("the system")
     line = Line(label_of(row, names), verb_of(row), changes, before is None)
-    return [Step(row.history_date, who, row.history_change_reason or "", line)]
+    return [Step(row.history_date, who, row.history_change_reason or "", line, version)]
+
+
+def version_of(row, before) -> int | None:
+    """Give the version that an incident reached with this row."""
+    version = getattr(row, "version", None)
+    return None if before is not None and getattr(before, "version", None) == version else version
 
 
 def add(told: list[Entry], step: Step) -> None:
@@ -134,7 +155,9 @@ def add(told: list[Entry], step: Step) -> None:
         told.append(Entry(step.at, step.who, step.why))
     elif last.why is None:
         last.why = step.why
-    told[-1].rows.append(step.line)
+    told[-1].version = step.version or told[-1].version
+    if step.line.changes or not step.version:
+        told[-1].rows.append(step.line)
 
 
 def verb_of(row) -> str:

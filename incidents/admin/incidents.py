@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.admin.acting import ActingPages
 from incidents.admin.asking import QuestionFilter, export_claims, export_incidents
 from incidents.admin.claims import ClaimInline, incident_in
+from incidents.admin.comparing import ComparePage
 from incidents.admin.figures import assessments_shown, figures_shown, links_shown
 from incidents.admin.noticing import notice
 from incidents.admin.saving import Touched, really_changed
@@ -35,7 +36,7 @@ class IncidentClaimInline(ClaimInline):
 
 
 @admin.register(Incident)
-class IncidentAdmin(ActingPages, RecordAdmin):
+class IncidentAdmin(ActingPages, ComparePage, RecordAdmin):
     """Incidents: what is said to have happened."""
 
     form = IncidentForm

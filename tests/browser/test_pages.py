@@ -3,6 +3,8 @@
 The records are worse than real ones: words that cannot be broken, and Korean text.
 """
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -70,6 +72,7 @@ def addresses(incident) -> list[str]:
         "/incidents/?region=Atlantis",
         "/incidents/?q=nothing+at+all",
         incident.get_absolute_url(),
+        f"{incident.get_absolute_url()}sheet/",
         "/summary/",
         "/sources/",
         claim.article.publisher.get_absolute_url(),
@@ -121,6 +124,26 @@ def test_reader_needs_no_script(open_profile, live_server, sign_in, incident):
         expect(page.get_by_role("heading", level=1)).to_have_text(name)
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_label("Password")).to_be_visible()
+
+
+def test_sheet_fits_the_paper_black_on_white(reader, incident):
+    reader.emulate_media(media="print", color_scheme="dark")
+    reader.set_viewport_size({"width": 680, "height": 900})  # A4 between its margins
+    reader.goto(f"{incident.get_absolute_url()}sheet/")
+    assert reader.evaluate(STICKING_OUT) == []
+    assert brightness(reader.evaluate(BACKGROUND)) == 255
+    expect(reader.get_by_role("button", name="Show")).to_be_hidden()
+    expect(reader.locator("table caption")).to_be_visible()
+    assert reader.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def test_day_is_chosen_on_the_sheet(reader, incident):
+    reader.goto(incident.get_absolute_url())
+    reader.get_by_role("link", name="Sheet for print").click()
+    today = reader.get_by_label("As of the day").input_value()
+    reader.get_by_role("button", name="Show").click()
+    expect(reader).to_have_url(re.compile(f"as_of={today}$"))
+    expect(reader.locator(".cite")).to_contain_text(f"as_of={today}")
 
 
 def faults(page: Page, address: str) -> list[str]:
