@@ -67,6 +67,7 @@ LAYERS = (
         "incidents.forms.*",
         "incidents.keyset",
         "incidents.parameters",
+        "incidents.turns",
     ),
     ("incidents.deriving", "incidents.placing", "incidents.settling"),
     ("incidents.models", "incidents.models.*"),

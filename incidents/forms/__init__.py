@@ -19,7 +19,8 @@ from incidents.forms.claims import (
     ClaimPageForm,
 )
 from incidents.forms.incidents import IncidentForm
-from incidents.forms.shared import CarefulRows, ReasonForm, changed_fields
+from incidents.forms.rows import CarefulRows
+from incidents.forms.shared import CarefulForm, ReasonForm, changed_fields
 from incidents.forms.steps import StepForm, StepFormSet
 from incidents.forms.vocabularies import CategoryForm, PlaceForm, SourceForm
 
@@ -29,6 +30,7 @@ __all__ = [
     "ArticleClaimFormSet",
     "ArticleForm",
     "AssessForm",
+    "CarefulForm",
     "CarefulRows",
     "CategoryForm",
     "ClaimForm",
