@@ -2,9 +2,11 @@
 
 from django.urls import include, path
 
+from config.keeping import SignIn
 from config.site import site
 
 urlpatterns = [
     path("admin/", site.urls),
+    path("accounts/login/", SignIn.as_view(), name="login"),
     path("", include("incidents.urls")),
 ]

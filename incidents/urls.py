@@ -18,7 +18,6 @@ urlpatterns = [
     path("sources/<slug:slug>/", views.source_detail, name="source-detail"),
     path("articles/<int:pk>/", views.article_detail, name="article-detail"),
     path("codebook/", views.codebook_page, name="codebook"),
-    path("accounts/login/", auth.LoginView.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("healthz", views.healthz, name="healthz"),
 ]

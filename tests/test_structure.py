@@ -76,6 +76,7 @@ LAYERS = (
         "incidents.parameters",
         "incidents.refusals",
         "incidents.signing",
+        "incidents.turns",
     ),
     ("incidents.cautions", "incidents.foreseeing"),
     (

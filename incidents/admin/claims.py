@@ -94,7 +94,15 @@ class StepInline(Understood, RemovableRows, admin.TabularInline):
     formset = StepFormSet
     readonly_fields = ("understood_date",)
     autocomplete_fields = ("source",)
-    fields = ("position", "name_as_printed", "source", "verb", "date_words", "understood_date")
+    fields = (
+        "position",
+        "name_as_printed",
+        "source",
+        "verb",
+        "date_words",
+        "understood_date",
+        "seen",
+    )
 
 
 @admin.register(Claim)

@@ -24,7 +24,7 @@ class PlaceInline(RemovableRows, admin.TabularInline):
     """The places the incident touched, with their roles."""
 
     model = IncidentPlace
-    fields = ("place", "role", "words")
+    fields = ("place", "role", "words", "seen")
     autocomplete_fields = ("place",)
 
 

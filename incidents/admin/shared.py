@@ -5,12 +5,16 @@ Used by every page of the desk except accounts.
 
 from django import forms
 from django.contrib import admin
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.http import Http404
 
+from incidents.admin import once
 from incidents.admin.history import HistoryPage
+from incidents.admin.meanwhile import mention_kept, met_on_page
 from incidents.admin.saving import save_rows, sign
-from incidents.forms import CarefulRows, changed_fields
+from incidents.forms import CarefulForm, CarefulRows, changed_fields
+from incidents.turns import wait_for_turn
 
 
 def visible(model, user):
@@ -57,6 +61,7 @@ class RecordInline(OnlyVisible):
     """Rows on the page of another record."""
 
     extra = 1
+    form = CarefulForm
     formset = CarefulRows
 
     def get_formset(self, request, obj=None, **kwargs):
@@ -104,7 +109,42 @@ class RecordAdmin(OnlyVisible, HistoryPage, admin.ModelAdmin):
         """Tell the form who is asking."""
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user
+        form.repeated = once.complaint(request)
         return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Save one page at a time, and a page that is sent twice once."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            wait_for_turn()
+            return once.answered(self, request) or super().changeform_view(
+                request, object_id, form_url, extra_context
+            )
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Show what others changed while the page was open, and mark the page as sendable once."""
+        rows = [shown.formset for shown in context["inline_admin_formsets"]]
+        context["meanwhile"] = met_on_page(request.user, context["adminform"].form, rows)
+        context["once"] = once.new_mark()
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_changeform_initial_data(self, request) -> dict:
+        """Take from the address only what the fields can hold."""
+        given = super().get_changeform_initial_data(request)
+        return {name: value for name, value in given.items() if self.can_hold(name, value)}
+
+    def can_hold(self, name: str, value) -> bool:
+        """Tell whether a field of the record can hold a value from the address."""
+        column = next((one for one in self.opts.get_fields() if one.name == name), None)
+        if not getattr(column, "editable", False):
+            return False
+        try:
+            values = value if isinstance(value, list) else [value]
+            [(column.target_field if column.many_to_many else column).to_python(v) for v in values]
+        except ValidationError:
+            return False
+        return True
 
     def save_model(self, request, obj, form, change) -> None:
         """Save the record with who and why; leave it alone when nothing on it changed."""
@@ -117,11 +157,18 @@ class RecordAdmin(OnlyVisible, HistoryPage, admin.ModelAdmin):
         """Save the rows with who and why."""
         save_rows(formset, by=request.user, why=form.cleaned_data.get("why", ""))
 
+    def save_related(self, request, form, formsets, change) -> None:
+        """Save the rows, and say which changes by others were kept beside them."""
+        super().save_related(request, form, formsets, change)
+        mention_kept(request, [form, *(row for rows in formsets for row in rows.initial_forms)])
+
     def log_addition(self, request, obj, message) -> None:
-        """Write nothing: the record's own history says more."""
+        """Remember that the page was sent; the record's own history says what was done."""
+        once.remember(request, obj, once.ADDITION)
 
     def log_change(self, request, obj, message) -> None:
-        """Write nothing: the record's own history says more."""
+        """Remember that the page was sent; the record's own history says what was done."""
+        once.remember(request, obj, once.CHANGE)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """Answer alike for what does not exist and for what the person may not see."""

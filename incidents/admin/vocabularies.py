@@ -45,7 +45,7 @@ class AliasInline(RemovableRows, admin.TabularInline):
     """Other names of the source, in any script."""
 
     model = SourceAlias
-    fields = ("name",)
+    fields = ("name", "seen")
 
 
 @admin.register(Source)
@@ -90,7 +90,7 @@ class PlaceNameInline(RemovableRows, admin.TabularInline):
     """Other names of the place, in any script; its own three names stand above."""
 
     model = PlaceName
-    fields = ("name", "language")
+    fields = ("name", "language", "seen")
 
     def get_queryset(self, request):
         """Leave out the names that follow from the place itself."""

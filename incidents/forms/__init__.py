@@ -20,7 +20,8 @@ from incidents.forms.claims import (
 )
 from incidents.forms.incidents import IncidentForm
 from incidents.forms.review import QueueForm, TicksForm
-from incidents.forms.shared import CarefulRows, ReasonForm, changed_fields
+from incidents.forms.rows import CarefulRows
+from incidents.forms.shared import CarefulForm, ReasonForm, changed_fields
 from incidents.forms.steps import StepForm, StepFormSet
 from incidents.forms.vocabularies import CategoryForm, PlaceForm, SourceForm
 
@@ -30,6 +31,7 @@ __all__ = [
     "ArticleClaimFormSet",
     "ArticleForm",
     "AssessForm",
+    "CarefulForm",
     "CarefulRows",
     "CategoryForm",
     "ClaimForm",

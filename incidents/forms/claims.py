@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incidents.forms.rows import CarefulRows
 from incidents.forms.shared import (
     OPEN_STATUSES,
     CarefulForm,
-    CarefulRows,
     ReasonForm,
     attempt,
 )

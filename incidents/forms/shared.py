@@ -6,10 +6,9 @@ The admin sets `user` on the class that it builds for a request.
 from django import forms
 from django.contrib.auth.models import Group
 from django.db.models import Q
-from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models import Incident
+from incidents.forms.meanwhile import Meeting, SeenField, meet, showing
 from incidents.seeds import ROLES
 
 ASIDE = ("why", "seen")
@@ -53,21 +52,26 @@ class ReasonForm(forms.ModelForm):
 class CarefulForm(forms.ModelForm):
     """A form that overwrites nobody: neither what changed meanwhile nor what is not shown.
 
-    `seen` carries the state of the record when the page was made. A reference to a record that
-    this person may not see is neither shown nor touched.
+    `seen` carries what the page showed; `meetings` lists what somebody else changed since. A
+    reference to a record that this person may not see is neither shown nor touched. `repeated` is
+    the sentence for a page that was sent before.
     """
 
     user = None
+    repeated = ""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = SeenField(required=False)
 
     def __init__(self, *args, **kwargs) -> None:
-        """Note the record's state, and set aside references that the person may not see."""
+        """Set aside references that the person may not see, and note what the page shows."""
         super().__init__(*args, **kwargs)
-        self.fields["seen"].initial = state_of(self.instance)
+        self.meetings: list[Meeting] = []
         self.unseen = self.hide_unseen()
         if "restricted_to" in self.fields:
             self.fields["restricted_to"].queryset = groups_offered(self.user, self.instance)
+        if self.instance.pk:
+            self.fields["seen"].initial = showing(self).written()
+            self.meetings = meet(self) if self.is_bound else []
 
     def hide_unseen(self) -> dict[str, int]:
         """Blank the references to records that the person may not see; return them by field."""
@@ -85,56 +89,18 @@ class CarefulForm(forms.ModelForm):
             if name not in self.errors and not cleaned.get(name):
                 model = self.fields[name].queryset.model
                 cleaned[name] = model._base_manager.get(pk=key)
-        self.check_seen()
-        return cleaned
-
-    def check_seen(self) -> None:
-        """Refuse once when the record is no longer what the page showed; then let it pass."""
-        now = state_of(self.instance)
-        if not self.instance.pk or self.cleaned_data.get("seen", now) in ("", now):
-            return
-        self.add_error(
-            None,
-            _(
-                "Somebody changed this record after you opened it. Nothing is saved yet and what "
-                "you typed is kept below. Compare it with the record (its history says what "
-                "changed), then save again."
-            ),
-        )
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = now
-
-
-class CarefulRows(BaseInlineFormSet):
-    """Rows on the page of another record; a row that has left the page is not dropped silently."""
-
-    def add_fields(self, form, index) -> None:
-        """Know only the rows that stand on this page; in a table each field bears its own name."""
-        super().add_fields(form, index)
-        for field in form.fields.values():
-            inner = getattr(field.widget, "widget", field.widget)  # within Django's "add" wrapper
-            inner.attrs.setdefault("aria-label", field.label)
-        form.fields[self.model._meta.pk.name].queryset = self.get_queryset()
-
-    def clean(self) -> None:
-        """Stop when a row was moved away, or closed, after the page was opened."""
-        super().clean()
-        if any(form.instance.pk is None for form in self.initial_forms):
-            raise forms.ValidationError(
+        if self.repeated:
+            self.add_error(None, self.repeated)
+        if any(meeting.open for meeting in self.meetings):
+            self.add_error(
+                None,
                 _(
-                    "A row of this page was moved, removed or closed after you opened it. Nothing "
-                    "is saved yet; copy what you typed in it and open the page again."
-                )
+                    "Somebody changed this record after you opened it. Nothing is saved yet and "
+                    "what you typed is kept. Choose above, field by field, what should stand; "
+                    "then save again."
+                ),
             )
-
-
-def state_of(record) -> str:
-    """Name the state of a stored record: its version, else the moment it was last saved."""
-    if not record.pk:
-        return ""
-    if isinstance(record, Incident):
-        return str(record.version)
-    return record.updated.isoformat()
+        return cleaned
 
 
 def is_narrowed(field: forms.Field) -> bool:

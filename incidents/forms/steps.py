@@ -1,15 +1,12 @@
 """The form of one step of a claim's chain: who passed it on, with which verb, when."""
 
-from django import forms
-
-from incidents.forms.shared import CarefulRows, attempt
+from incidents.forms.rows import CarefulRows
+from incidents.forms.shared import CarefulForm, attempt
 from incidents.models import Article, ClaimStep
 
 
-class StepForm(forms.ModelForm):
+class StepForm(CarefulForm):
     """One step of the chain inside an article."""
-
-    user = None
 
     class Meta:
         model = ClaimStep

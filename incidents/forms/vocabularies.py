@@ -7,11 +7,11 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from incidents.forms.shared import ReasonForm
+from incidents.forms.shared import CarefulForm, ReasonForm
 from incidents.models import Category, Place, Source
 
 
-class SourceForm(ReasonForm):
+class SourceForm(ReasonForm, CarefulForm):
     """One source; the short name is made from the name where nobody gives one."""
 
     class Meta:
@@ -55,7 +55,7 @@ def numbers() -> Iterator[str]:
     return (f"-{number}" for number in itertools.count(1))
 
 
-class PlaceForm(ReasonForm):
+class PlaceForm(ReasonForm, CarefulForm):
     """One place of the tree."""
 
     class Meta:
@@ -70,7 +70,7 @@ class PlaceForm(ReasonForm):
         return parent
 
 
-class CategoryForm(ReasonForm):
+class CategoryForm(ReasonForm, CarefulForm):
     """One category."""
 
     class Meta:

@@ -1,0 +1,16 @@
+"""One save at a time: nobody writes between the comparing of a record and its saving.
+
+One rule: take the turn first in the transaction, before anything is read. SQLite lets only one
+transaction write anyway; PostgreSQL is asked for the same. Called by the desk.
+"""
+
+from django.db import connection
+
+DESK = 0x41747465  # any number that no other lock of this database uses
+
+
+def wait_for_turn() -> None:
+    """Wait until no other save is under way; the turn ends with the transaction."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DESK])
