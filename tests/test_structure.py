@@ -48,8 +48,10 @@ LAYERS = (
     ),
     (
         "incidents.codebook",
+        "incidents.finding",
         "incidents.controls",
         "incidents.demo",
+        "incidents.desk",
         "incidents.detail",
         "incidents.exports",
         "incidents.loading",
@@ -67,6 +69,7 @@ LAYERS = (
         "incidents.forms.*",
         "incidents.keyset",
         "incidents.parameters",
+        "incidents.triage",
     ),
     ("incidents.cautions", "incidents.foreseeing"),
     (

@@ -4,7 +4,18 @@ One rule: a page shows and offers only what its reader may see, and every save g
 and `actions.revise`. Each file registers its own records with the project's admin site.
 """
 
-from incidents.admin import accounts, articles, claims, coding, incidents, reprints, vocabularies
+from incidents.admin import (
+    accounts,
+    articles,
+    claims,
+    coding,
+    incidents,
+    reprints,
+    searching,
+    start,
+    triage,
+    vocabularies,
+)
 
 __all__ = [
     "accounts",
@@ -13,5 +24,8 @@ __all__ = [
     "coding",
     "incidents",
     "reprints",
+    "searching",
+    "start",
+    "triage",
     "vocabularies",
 ]

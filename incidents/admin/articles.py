@@ -4,10 +4,10 @@ Each claim names an incident that exists, or starts one in the same save.
 """
 
 from django.contrib import admin, messages
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.claims import ClaimInline, claim_history
+from incidents.admin.mattering import MatterFilter
 from incidents.admin.noticing import notice
 from incidents.admin.saving import (
     SHOWN_OF_ARTICLE,
@@ -19,7 +19,7 @@ from incidents.admin.saving import (
 from incidents.admin.shared import RecordAdmin
 from incidents.forms import ArticleClaimForm, ArticleClaimFormSet, ArticleForm, changed_fields
 from incidents.forms.understood import understood_date
-from incidents.models import Article, Source
+from incidents.models import Article
 
 
 class ArticleClaimInline(ClaimInline):
@@ -42,7 +42,7 @@ class ArticleAdmin(RecordAdmin):
     search_fields = ("title",)
     search_help_text = _("Title, URL or publisher, in any script")
     list_display = ("title", "publisher", "published", "kind", "coding_state")
-    list_filter = ("coding_state", "kind")
+    list_filter = (MatterFilter, "coding_state", "kind")
     list_select_related = ("publisher",)
     ordering = ("-id",)
     fieldsets = (
@@ -86,13 +86,7 @@ class ArticleAdmin(RecordAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Find articles by title, URL or publisher."""
-        for word in search_term.split():
-            queryset = queryset.filter(
-                Q(title__icontains=word)
-                | Q(url__icontains=word)
-                | Q(publisher__in=Source.objects.named(word).values("pk"))
-            )
-        return queryset, False
+        return queryset.matching(search_term), False
 
     def history_parts(self, request, record):
         """Tell of the article and of its claims."""
