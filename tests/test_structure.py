@@ -49,8 +49,10 @@ LAYERS = (
     (
         "incidents.changes",
         "incidents.codebook",
+        "incidents.finding",
         "incidents.controls",
         "incidents.demo",
+        "incidents.desk",
         "incidents.detail",
         "incidents.evidence",
         "incidents.exports",
@@ -77,6 +79,7 @@ LAYERS = (
         "incidents.refusals",
         "incidents.signing",
         "incidents.turns",
+        "incidents.triage",
     ),
     ("incidents.cautions", "incidents.foreseeing"),
     (

@@ -12,6 +12,9 @@ from incidents.admin import (
     incidents,
     reprints,
     reviewing,
+    searching,
+    start,
+    triage,
     vocabularies,
 )
 
@@ -23,5 +26,8 @@ __all__ = [
     "incidents",
     "reprints",
     "reviewing",
+    "searching",
+    "start",
+    "triage",
     "vocabularies",
 ]

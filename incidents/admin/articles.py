@@ -4,12 +4,12 @@ Each claim names an incident that exists, or starts one in the same save.
 """
 
 from django.contrib import admin, messages
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.claims import ClaimInline, claim_history
+from incidents.admin.mattering import MatterFilter
 from incidents.admin.noticing import notice
 from incidents.admin.saving import (
     SHOWN_OF_ARTICLE,
@@ -21,7 +21,7 @@ from incidents.admin.saving import (
 from incidents.admin.shared import RecordAdmin
 from incidents.forms import ArticleClaimForm, ArticleClaimFormSet, ArticleForm, changed_fields
 from incidents.forms.understood import understood_date
-from incidents.models import Article, Source
+from incidents.models import Article
 
 
 class ArticleClaimInline(ClaimInline):
@@ -45,7 +45,7 @@ class ArticleAdmin(RecordAdmin):
     search_help_text = _("Title, URL or publisher, in any script")
     list_display = ("name", "publisher", "published", "kind", "coding_state", "code")
     change_form_template = "admin/incidents/article/change_form.html"
-    list_filter = ("coding_state", "kind")
+    list_filter = (MatterFilter, "coding_state", "kind")
     list_select_related = ("publisher",)
     ordering = ("-id",)
     fieldsets = (
@@ -101,13 +101,7 @@ class ArticleAdmin(RecordAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Find articles by title, URL or publisher."""
-        for word in search_term.split():
-            queryset = queryset.filter(
-                Q(title__icontains=word)
-                | Q(url__icontains=word)
-                | Q(publisher__in=Source.objects.named(word).values("pk"))
-            )
-        return queryset, False
+        return queryset.matching(search_term), False
 
     def history_parts(self, request, record):
         """Tell of the article and of its claims."""

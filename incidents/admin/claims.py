@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from incidents.admin.mattering import MatterFilter
 from incidents.admin.noticing import notice
 from incidents.admin.saving import Touched, hold, really_changed
 from incidents.admin.shared import RecordAdmin, RecordInline, RemovableRows
@@ -116,7 +117,7 @@ class ClaimAdmin(Understood, RecordAdmin):
     search_fields = ("words",)
     search_help_text = _("Number, words, quote, source or incident code")
     list_display = ("number", "who", "words", "read_as", "incident", "article", "status", "counts")
-    list_filter = ("status", "basis", "stance", "counts")
+    list_filter = (MatterFilter, "status", "basis", "stance", "counts")
     list_select_related = ("source", "incident", "article")
     ordering = ("-id",)
     fieldsets = (

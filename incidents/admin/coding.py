@@ -217,7 +217,7 @@ def said_of(claim: Claim) -> str:
 def after(coding: Coding) -> str:
     """Say where to go on: the next claim, or the queue once the article is done."""
     if coding.request.POST.get("step") in ("finish", "nothing_new"):
-        return reverse("admin:index")
+        return reverse("admin:triage")
     return reverse("admin:code", args=[coding.article.pk])
 
 

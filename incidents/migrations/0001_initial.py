@@ -4279,6 +4279,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="incident",
             index=models.Index(
+                condition=models.Q(("newer_claims__gt", 0)),
+                fields=["id"],
+                name="incidents_newer_claims",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("figure_kind", "disputed")),
+                fields=["id"],
+                name="incidents_undecided",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="incident",
+            index=models.Index(
                 condition=models.Q(("restricted", True)), fields=["id"], name="incidents_restricted"
             ),
         ),
@@ -4571,6 +4587,22 @@ class Migration(migrations.Migration):
                 name="incidents_claim_restricted",
             ),
         ),
+        migrations.AddIndex(
+            model_name="claim",
+            index=models.Index(
+                condition=models.Q(("basis", ""), ("status", "accepted")),
+                fields=["id"],
+                name="incidents_claim_no_basis",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="claim",
+            index=models.Index(
+                condition=models.Q(("source_suggested", True)),
+                fields=["id"],
+                name="incidents_claim_suggested",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="claim",
             constraint=models.CheckConstraint(
@@ -4827,6 +4859,27 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="article",
             index=models.Index(fields=["coding_state", "-id"], name="incidents_article_coding"),
+        ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("coding_state", "to_code")),
+                fields=["assigned_to", "-id"],
+                name="incidents_article_queue",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(
+                    ("reprint_of", None),
+                    ("restricted", False),
+                    models.Q(("url_key", ""), _negated=True),
+                    ("coding_state__in", ["to_code", "coded"]),
+                ),
+                fields=["url_key"],
+                name="incidents_article_twins",
+            ),
         ),
         migrations.AddConstraint(
             model_name="article",

@@ -40,6 +40,14 @@ class ClaimQuerySet(RestrictedQuerySet):
         )
         return seen.filter(Q(restricted=False) | Q(pk__in=theirs.values("pk")))
 
+    def without_basis(self) -> "ClaimQuerySet":
+        """Keep those that do not count because nobody said what their number covers."""
+        return self.filter(status="accepted", basis="")
+
+    def with_suggested_source(self) -> "ClaimQuerySet":
+        """Keep those whose printed source nobody has agreed to read as the one named."""
+        return self.filter(source_suggested=True)
+
 
 class Claim(DatedWords, CountedWords, Restrictable):
     """What one source says in one article about one incident, in its own words.
@@ -253,6 +261,14 @@ class Claim(DatedWords, CountedWords, Restrictable):
             models.Index(fields=["incident", "id"], name="incidents_claim_incident"),
             models.Index(
                 fields=["id"], name="incidents_claim_restricted", condition=Q(restricted=True)
+            ),
+            models.Index(
+                fields=["id"],
+                name="incidents_claim_no_basis",
+                condition=Q(status="accepted", basis=""),
+            ),
+            models.Index(
+                fields=["id"], name="incidents_claim_suggested", condition=Q(source_suggested=True)
             ),
         ]
 

@@ -26,6 +26,7 @@ from incidents.models.sources import Category
 from incidents.names import fold
 
 OPEN_STATUSES = ("in_review", "published")
+STANDING = ("draft", *OPEN_STATUSES)
 CODE_PREFIX = "AT-"
 
 
@@ -65,6 +66,30 @@ class IncidentQuerySet(RestrictedQuerySet):
         return self.filter(
             Q(status="in_review") | Q(status="published", version__gt=F("signed_version"))
         )
+
+    def submitted(self) -> "IncidentQuerySet":
+        """Keep what was handed to the reviewers and not yet signed or sent back."""
+        return self.filter(status="in_review")
+
+    def changed_since_review(self) -> "IncidentQuerySet":
+        """Keep what was published and changed after that."""
+        return self.filter(status="published", version__gt=F("signed_version"))
+
+    def drafts_of(self, user) -> "IncidentQuerySet":
+        """Keep the drafts that this person logged and nobody sent back."""
+        return self.filter(logged_by=user, status="draft", review_note="")
+
+    def sent_back_to(self, user) -> "IncidentQuerySet":
+        """Keep the drafts that this person logged and a reviewer returned with a note."""
+        return self.filter(logged_by=user, status="draft").exclude(review_note="")
+
+    def with_newer_claims(self) -> "IncidentQuerySet":
+        """Keep standing records with claims that their assessments did not consider."""
+        return self.filter(status__in=STANDING, newer_claims__gt=0)
+
+    def undecided(self) -> "IncidentQuerySet":
+        """Keep standing records whose sources contradict each other and nobody assessed."""
+        return self.filter(status__in=STANDING, figure_kind="disputed")
 
     def matching(self, text: str) -> "IncidentQuerySet":
         """Keep incidents whose searchable text holds every word, in any script."""
@@ -323,6 +348,12 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
                 | Q(status="published", version__gt=F("signed_version")),
             ),
             models.Index(fields=["id"], name="incidents_tied", condition=Q(tied=True)),
+            models.Index(
+                fields=["id"], name="incidents_newer_claims", condition=Q(newer_claims__gt=0)
+            ),
+            models.Index(
+                fields=["id"], name="incidents_undecided", condition=Q(figure_kind="disputed")
+            ),
             models.Index(fields=["id"], name="incidents_restricted", condition=Q(restricted=True)),
         ]
 

@@ -196,6 +196,45 @@ class ArticleQuerySet(RestrictedQuerySet):
             return self.none()
         return self.open_to(user)
 
+    def to_code(self) -> "ArticleQuerySet":
+        """Keep those that wait to be read and coded."""
+        return self.filter(coding_state=choices.CodingState.TO_CODE)
+
+    def matching(self, text: str) -> "ArticleQuerySet":
+        """Keep those whose title, address or publisher holds every word, in any script."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(url__icontains=word)
+                | Q(publisher__in=Source.objects.named(word).values("pk"))
+            )
+        return found
+
+    def at(self, keys) -> "ArticleQuerySet":
+        """Keep those recorded under addresses with these keys."""
+        return self.filter(url_key__in=set(keys) - {""})
+
+    def under_two_addresses(self) -> "ArticleQuerySet":
+        """Keep those whose page seems to stand here twice, and nobody said which repeats which.
+
+        Only what everybody may see is compared, so that no closed article shows through.
+        """
+        once = self.model.objects.filter(UNDECIDED_TWIN).order_by().values("url_key")
+        twice = once.annotate(times=models.Count("pk")).filter(times__gt=1)
+        return self.filter(UNDECIDED_TWIN, url_key__in=twice.values("url_key"))
+
+    def with_logger(self) -> "ArticleQuerySet":
+        """Add the name of the account that recorded each, as `logged_by_name`."""
+        first = self.model.history.filter(id=models.OuterRef("pk"), history_type="+")
+        name = first.order_by("history_id").values("history_user__username")[:1]
+        return self.annotate(logged_by_name=models.Subquery(name))
+
+
+UNDECIDED_TWIN = (
+    Q(restricted=False, reprint_of=None) & ~Q(url_key="") & Q(coding_state__in=["to_code", "coded"])
+)
+
 
 class Article(DatedWords, Restrictable):
     """One published item that a researcher read; the date is its publication.
@@ -320,6 +359,14 @@ class Article(DatedWords, Restrictable):
         indexes = [
             models.Index(fields=["publisher", "-id"], name="incidents_article_publisher"),
             models.Index(fields=["coding_state", "-id"], name="incidents_article_coding"),
+            models.Index(
+                fields=["assigned_to", "-id"],
+                name="incidents_article_queue",
+                condition=Q(coding_state="to_code"),
+            ),
+            models.Index(
+                fields=["url_key"], name="incidents_article_twins", condition=UNDECIDED_TWIN
+            ),
         ]
 
     def __str__(self) -> str:
