@@ -20,7 +20,9 @@ from django.utils.translation import gettext as _
 
 from incidents import cautions, foreseeing, recognising
 from incidents.addresses import host_of
+from incidents.admin import once
 from incidents.admin.coded import save_article, save_claim
+from incidents.admin.meanwhile import met_on_page
 from incidents.admin.noticing import mention
 from incidents.admin.reprints import proposed_originals
 from incidents.cautions import Caution
@@ -28,6 +30,7 @@ from incidents.foreseeing import Effect
 from incidents.forms.coding import ArticleFactsForm, CodingForm
 from incidents.forms.understood import counting
 from incidents.models import Article, Claim
+from incidents.turns import wait_for_turn
 
 RIGHTS = ("incidents.change_article", "incidents.add_claim")
 READINGS = ("words", "who", "date", "place", "incident", "effect")
@@ -88,12 +91,21 @@ def readable(form: CodingForm) -> bool:
 
 def code_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an article with its claims, and take the next one."""
+    if request.method != "POST":
+        return TemplateResponse(request, "admin/code.html", code_context(opened(request, pk)))
     with transaction.atomic():
+        wait_for_turn()
         coding = opened(request, pk)
-        done = request.method == "POST" and take(coding)
+        done = is_saved(request) or take(coding)
     if done:
         return HttpResponseRedirect(after(coding))
     return TemplateResponse(request, "admin/code.html", code_context(coding))
+
+
+def is_saved(request: HttpRequest) -> bool:
+    """Tell whether this very page was sent and saved before, by a double click say."""
+    sent = once.sent_before(request)
+    return sent is not None and sent.change_message.endswith(once.digest(request))
 
 
 def take(coding: Coding) -> bool:
@@ -108,6 +120,7 @@ def take(coding: Coding) -> bool:
         return False
     state = Article.CodingState.CODED if step == "finish" else None
     claim = save_claim(coding.facts, coding.form, by=coding.request.user, state=state)
+    once.remember(coding.request, claim, once.ADDITION)
     messages.success(coding.request, said_of(claim))
     mention(coding.request, coding.cautions)
     return True
@@ -123,6 +136,7 @@ def take_article(coding: Coding, step: str) -> bool:
         coding.form.add_error("words", _("Type the count as the source words it."))
         return False
     save_article(coding.facts, by=coding.request.user, state=states.get(step))
+    once.remember(coding.request, coding.article, once.CHANGE)
     messages.success(coding.request, _("Saved: %s") % coding.article)
     mention(coding.request, cautions.on_same_page(coding.article, coding.request.user))
     return True
@@ -153,6 +167,8 @@ def code_context(coding: Coding) -> dict[str, Any]:
         "claims": [(claim, counting(claim)) for claim in claims],
         "same_page": cautions.on_same_page(coding.article, coding.request.user),
         "originals": proposed_originals(coding.article, coding.request.user),
+        "meanwhile": met_on_page(coding.request.user, coding.facts, []),
+        "once": once.new_mark(),
         "opts": Article._meta,
     }
 
@@ -165,21 +181,21 @@ def opened(request: HttpRequest, pk: int) -> Coding:
     article = get_object_or_404(articles, pk=pk)
     typed = request.POST if request.method == "POST" else None
     user = request.user
-    facts = ArticleFactsForm(
-        typed, instance=article, user=user, prefix="article", initial=guessed(article)
-    )
+    shown = {"publisher_name": publisher_shown(article)}
+    facts = ArticleFactsForm(typed, instance=article, user=user, prefix="article", initial=shown)
     form = CodingForm(
         typed, article=article, user=user, prefix="claim", initial=copied(request, article)
     )
+    form.repeated = once.complaint(request)
     return Coding(request, article, facts, form)
 
 
-def guessed(article: Article) -> dict[str, str]:
-    """Propose the publisher that the site's other articles have; nothing where one is known."""
-    if article.publisher_id or not article.url:
-        return {}
+def publisher_shown(article: Article) -> str:
+    """Name the publisher; where there is none, propose the one that the site's articles have."""
+    if article.publisher or not article.url:
+        return article.publisher.name if article.publisher else ""
     usual = recognising.usual_publisher(host_of(article.url))
-    return {"publisher_name": usual.name} if usual else {}
+    return usual.name if usual else ""
 
 
 def copied(request: HttpRequest, article: Article) -> dict[str, Any]:

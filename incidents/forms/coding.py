@@ -44,10 +44,9 @@ class ArticleFactsForm(ArticleForm):
         labels = {"date_words": gettext_lazy("Published")}
 
     def __init__(self, *args, user, **kwargs) -> None:
-        """Show the publisher by name."""
+        """Say who asks; the page explains itself, so no reason is needed."""
         self.user = user
         super().__init__(*args, **kwargs)
-        self.fields["publisher_name"].initial = getattr(self.instance.publisher, "name", "")
         self.fields["why"].required = False
 
     def clean(self) -> dict:

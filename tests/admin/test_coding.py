@@ -491,3 +491,35 @@ def test_reading_needs_no_query_per_incident(desk, article):
             read(desk, article, words="9", place_words="CN", incident_choice=found.pk)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_page_sent_twice_is_saved_once(desk, article, incident):
+    posted = typed(desk, article, words="9", incident_choice=incident.pk)
+    posted |= {"step": "save", "once": desk.get(page(article)).context["once"]}
+    for _time in range(2):
+        assert desk.post(page(article), posted).status_code == 302
+    assert Claim.objects.count() == 1
+
+
+def test_colleagues_facts_of_the_article_are_kept(desk, article, incident):
+    posted = typed(desk, article, words="9", incident_choice=incident.pk) | {"step": "save"}
+    other = make_source("Another Outlet")
+    Article.objects.filter(pk=article.pk).update(publisher=other, language="ko")
+    assert desk.post(page(article), posted).status_code == 302
+    article.refresh_from_db()
+    assert (article.publisher, article.language) == (other, "ko")
+
+
+def test_fact_that_both_changed_waits_for_a_decision(desk, article, incident):
+    posted = typed(desk, article, words="9", incident_choice=incident.pk) | {"step": "save"}
+    posted["article-title"] = "My title"
+    Article.objects.filter(pk=article.pk).update(title="Their title")
+    response = desk.post(page(article), posted)
+    assert response.status_code == 200
+    assert "Their title" in response.text
+    assert not Claim.objects.exists()
+    decided = values(response.context["facts"]) | values(response.context["form"])
+    decided |= {"step": "save", "article-title-decide": "mine"}
+    assert desk.post(page(article), decided).status_code == 302
+    article.refresh_from_db()
+    assert (article.title, Claim.objects.get().words) == ("My title", "9")
