@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from incidents import actions
 from incidents.models import Category, Claim, Incident, IncidentFigure, Source, User
 from incidents.past import figures_at
+from incidents.recalling import claims_at
 from incidents.settling import settle, settle_articles
 from tests.factories import make_article, make_claim, make_incident, make_source, make_user
 
@@ -135,6 +136,19 @@ def test_category_that_counts_something_else_now_is_told_as_it_was():
     assert told(incident) == now_stored(incident)
 
 
+def test_sources_that_belong_to_one_body_now_were_two_then():
+    body, incident = make_source(), make_incident()
+    sources = [make_source(), make_source()]
+    for source in sources:
+        make_claim(incident, "60", source=source)
+    moment = timezone.now()
+    for source in sources:
+        save(source, parent=body)
+    settle([incident.pk])
+    assert told(incident, at=moment)[incident.pk]["returned"]["sources_named"] == 2
+    assert told(incident)[incident.pk]["returned"]["sources_named"] == 1
+
+
 @pytest.mark.parametrize("number", [2, 20])
 def test_number_of_queries_is_constant(number, django_assert_max_num_queries):
     incidents = [make_incident() for _ in range(number)]
@@ -161,7 +175,11 @@ class Desk:
         settle([incident.pk for incident in self.incidents])
         stored = now_stored(*self.incidents)
         assert told(*self.incidents) == stored
-        self.noted.append((timezone.now(), stored))
+        moment, root = timezone.now(), User(is_superuser=True)
+        for incident in self.incidents:
+            recalled = {row["id"]: row["counts"] for row in claims_at(incident, moment, root)}
+            assert recalled == dict(incident.claims.values_list("id", "counts"))
+        self.noted.append((moment, stored))
 
     def some_claim(self, draw) -> Claim:
         """Choose a claim; make the first one where there is none."""

@@ -72,7 +72,7 @@ class HistoryPage:
         return ()
 
     def history_extra(self, request, record) -> dict[str, Any]:
-        """Give what else stands on the page."""
+        """Give what else stands on the first page."""
         return {}
 
     @method_decorator(require_safe)
@@ -100,7 +100,7 @@ class HistoryPage:
             "app_label": self.opts.app_label,
             "module_name": self.opts.verbose_name_plural,
             "preserved_filters": self.get_preserved_filters(request),
-            **self.history_extra(request, record),
+            **(self.history_extra(request, record) if page.number == 1 else {}),
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.object_history_template, context)
