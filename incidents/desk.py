@@ -25,23 +25,33 @@ class Matter:
     label: str
     model: type
     among: Callable[[QuerySet, User], QuerySet]
+    order: tuple[str, ...] = ("pk",)  # that of the index which holds just these records
 
     def count(self, user: User) -> str:
         """Say how many there are for this person."""
-        return said(counted(self.among(self.model.objects.visible_to(user), user)))
+        rows = self.among(self.model.objects.visible_to(user), user)
+        return said(counted(rows.order_by(*self.order)))
 
 
+LATEST = ("-updated", "-pk")
 MATTERS = {
     matter.name: matter
     for matter in (
         Matter("sent-back", _("sent back to me"), Incident, lambda rows, me: rows.sent_back_to(me)),
         Matter("my-drafts", _("my drafts"), Incident, lambda rows, me: rows.drafts_of(me)),
-        Matter("submitted", _("submitted for review"), Incident, lambda rows, me: rows.submitted()),
+        Matter(
+            "submitted",
+            _("submitted for review"),
+            Incident,
+            lambda rows, me: rows.submitted(),
+            LATEST,
+        ),
         Matter(
             "changed",
             _("changed since review"),
             Incident,
             lambda rows, me: rows.changed_since_review(),
+            LATEST,
         ),
         Matter(
             "undecided",
@@ -173,8 +183,8 @@ def recent_changes(user: User, most: int) -> list:
 
 
 def counted(rows: QuerySet) -> int:
-    """Count rows, no further than one above CAP."""
-    return rows.order_by().values("pk")[: CAP + 1].count()
+    """Count rows, no further than one above CAP; in their order, so that an index is walked."""
+    return rows.values("pk")[: CAP + 1].count()
 
 
 def said(number: int) -> str:
