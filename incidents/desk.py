@@ -4,6 +4,7 @@ One rule: only what the person may see is counted or shown, and no count goes fu
 that the answer takes as long with a million records as with a thousand. Read by the desk's pages.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models import Article, Claim, Incident, User, choices
+from incidents.models import Article, Claim, Incident, User, choices, code_of
 
 CAP = 1000
 State = choices.CodingState
@@ -175,11 +176,31 @@ def to_review(user: User, most: int) -> list[Incident]:
     return list(waiting.order_by("updated", "pk")[:most])
 
 
-def recent_changes(user: User, most: int) -> list:
-    """List the latest rows of the history of incidents that this person may see."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One saved state of an incident: which, when, by whom and why."""
+
+    key: int
+    record: str
+    at: dt.datetime
+    who: str
+    why: str
+
+
+def recent_changes(user: User, most: int) -> list[Change]:
+    """List the latest changes of incidents that this person may see."""
     seen = Incident.objects.visible_to(user).filter(pk=OuterRef("id"))
-    rows = Incident.history.filter(Exists(seen)).select_related("history_user")
-    return list(rows.order_by("-history_id")[:most])
+    rows = (
+        Incident.history.filter(Exists(seen))
+        .order_by("-history_id")
+        .values_list(
+            "id", "title", "history_date", "history_user__username", "history_change_reason"
+        )
+    )
+    return [
+        Change(key, f"{code_of(key)} {title}", at, who or "", why or "")
+        for key, title, at, who, why in rows[:most]
+    ]
 
 
 def counted(rows: QuerySet) -> int:

@@ -60,7 +60,7 @@ def main(only: str) -> None:
 
 
 def measure(person: User, address: str) -> tuple[float, int, int]:
-    """Ask for an address: the least seconds of several, the queries of the last answer, its status."""
+    """Ask for an address: the least seconds, the queries of one answer, its status."""
     client = Client()
     client.force_login(person)
     client.get(address)
