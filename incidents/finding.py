@@ -24,10 +24,10 @@ class Found:
 
 
 def find_incidents(text: str, user: User, most: int) -> Found:
-    """Find incidents: by code or number, then by the words of their records, newest first."""
+    """Find incidents: by code or number, then by the words of their records, last logged first."""
     seen = Incident.objects.visible_to(user)
     exact = seen.filter(pk__in=numbers_in(text))
-    named = seen.matching(text).order_by("-sort_day", "-pk")
+    named = seen.matching(text).order_by("-pk")
     return together(exact, named, seen.select_related("category"), most)
 
 

@@ -159,8 +159,8 @@ def make_articles(sources: Sequence[Source], people: list[User], number: int) ->
         waits = count % 12 == 0
         host = f"news{min(int(words.expovariate(0.05)), 400)}.example"
         url = f"https://{host}/{count % 30 or 'archive'}/{count}"
-        if count % 500 == 0:
-            url = f"http://www.{host}/1/{count - 1}/"  # nearly the address of another page
+        if count % 500 == 1:
+            url = f"{articles[-1].url}/?utm_source=mail"  # the page before under another address
         title = "" if waits and count % 24 else titled()
         articles.append(
             Article(

@@ -35,10 +35,9 @@ def basis_of(figure) -> str:
 
 def visible_links(incident: Incident, user):
     """Return the incident's links whose other end this person may see."""
-    seen = Incident.objects.visible_to(user).values("pk")
-    return IncidentLink.objects.filter(
-        Q(first=incident.pk, second__in=seen) | Q(second=incident.pk, first__in=seen)
-    )
+    hidden = Incident.objects.hidden_from(user).values("pk")
+    ties = IncidentLink.objects.filter(Q(first=incident.pk) | Q(second=incident.pk))
+    return ties.exclude(first__in=hidden).exclude(second__in=hidden)
 
 
 def links_shown(incident: Incident, user) -> str:

@@ -158,7 +158,10 @@ class IncidentAdmin(ActingPages, ComparePage, RecordAdmin):
         key = incident_in(search_term.strip())
         if key is not None:
             return queryset.filter(pk=key), False
-        return queryset.matching(search_term), False
+        found = queryset.matching(search_term)
+        if request.resolver_match.url_name == "autocomplete":
+            return found.order_by("-pk"), False  # as they lie on the disk: a rare word reads all
+        return found, False
 
     def history_parts(self, request, record):
         """Tell of the incident, its places, claims, steps and links."""

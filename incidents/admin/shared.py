@@ -95,7 +95,7 @@ class RecordAdmin(OnlyVisible, HistoryPage, admin.ModelAdmin):
         """
         if lookup in self.asked_by:
             return True
-        offered = {name for name in self.list_filter if isinstance(name, str)}
+        offered = {getattr(name, "parameter_name", name) for name in self.list_filter}
         return lookup.split("__")[0] in offered and super().lookup_allowed(lookup, value, request)
 
     def get_object(self, request, object_id, from_field=None):

@@ -4273,6 +4273,16 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="incident",
             index=models.Index(
+                condition=models.Q(
+                    ("status", "published"), ("version__gt", models.F("signed_version"))
+                ),
+                fields=["-updated", "-id"],
+                name="incidents_changed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="incident",
+            index=models.Index(
                 condition=models.Q(("tied", True)), fields=["id"], name="incidents_tied"
             ),
         ),
@@ -4592,7 +4602,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("basis", ""), ("status", "accepted")),
                 fields=["id"],
-                name="incidents_claim_no_basis",
+                name="incidents_no_basis",
             ),
         ),
         migrations.AddIndex(
@@ -4871,14 +4881,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="article",
             index=models.Index(
-                condition=models.Q(
-                    ("reprint_of", None),
-                    ("restricted", False),
-                    models.Q(("url_key", ""), _negated=True),
-                    ("coding_state__in", ["to_code", "coded"]),
-                ),
-                fields=["url_key"],
-                name="incidents_article_twins",
+                condition=models.Q(("reprint_of", None), ("restricted", False)),
+                fields=["url_key", "coding_state"],
+                name="incidents_article_once",
             ),
         ),
         migrations.AddConstraint(

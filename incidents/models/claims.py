@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from incidents.models import choices
-from incidents.models.incidents import Incident
+from incidents.models.incidents import EDITING, Incident
 from incidents.models.places import Place
 from incidents.models.shapes import (
     CountedWords,
@@ -29,8 +29,10 @@ class ClaimQuerySet(RestrictedQuerySet):
         """Keep what this person may see: the claim, its article and its incident alike."""
         if user is not None and user.is_superuser:
             return self
-        incidents = Incident.objects.visible_to(user)
-        seen = self.filter(incident__in=incidents.values("pk"))
+        if user is not None and user.has_perms(EDITING):
+            seen = self.exclude(incident__in=Incident.objects.closed_to(user).values("pk"))
+        else:
+            seen = self.filter(incident__in=Incident.objects.visible_to(user).values("pk"))
         if user is None:
             return seen.filter(restricted=False)
         theirs = Claim.objects.filter(restricted=True).filter(
@@ -263,9 +265,7 @@ class Claim(DatedWords, CountedWords, Restrictable):
                 fields=["id"], name="incidents_claim_restricted", condition=Q(restricted=True)
             ),
             models.Index(
-                fields=["id"],
-                name="incidents_claim_no_basis",
-                condition=Q(status="accepted", basis=""),
+                fields=["id"], name="incidents_no_basis", condition=Q(status="accepted", basis="")
             ),
             models.Index(
                 fields=["id"], name="incidents_claim_suggested", condition=Q(source_suggested=True)

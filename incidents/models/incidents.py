@@ -26,7 +26,8 @@ from incidents.models.sources import Category
 from incidents.names import fold
 
 OPEN_STATUSES = ("in_review", "published")
-STANDING = ("draft", *OPEN_STATUSES)
+EDITING = ("incidents.view_incident", "incidents.change_incident")
+GONE = ("withdrawn", "merged")
 CODE_PREFIX = "AT-"
 
 
@@ -57,6 +58,11 @@ class IncidentQuerySet(RestrictedQuerySet):
             return self.open_to(user)
         return self.open_to(user).filter(status__in=OPEN_STATUSES)
 
+    def hidden_from(self, user) -> "IncidentQuerySet":
+        """Keep what `visible_to` leaves out; for whoever edits these are few, and quickly found."""
+        edits = user is not None and user.has_perms(EDITING)
+        return self.closed_to(user) if edits else self.exclude(pk__in=self.visible_to(user))
+
     def published(self) -> "IncidentQuerySet":
         """Keep what a second person has signed and nobody withdrew."""
         return self.filter(status="published")
@@ -85,11 +91,11 @@ class IncidentQuerySet(RestrictedQuerySet):
 
     def with_newer_claims(self) -> "IncidentQuerySet":
         """Keep standing records with claims that their assessments did not consider."""
-        return self.filter(status__in=STANDING, newer_claims__gt=0)
+        return self.exclude(status__in=GONE).filter(newer_claims__gt=0)
 
     def undecided(self) -> "IncidentQuerySet":
         """Keep standing records whose sources contradict each other and nobody assessed."""
-        return self.filter(status__in=STANDING, figure_kind="disputed")
+        return self.exclude(status__in=GONE).filter(figure_kind="disputed")
 
     def matching(self, text: str) -> "IncidentQuerySet":
         """Keep incidents whose searchable text holds every word, in any script."""
@@ -346,6 +352,11 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
                 name="incidents_to_review",
                 condition=Q(status="in_review")
                 | Q(status="published", version__gt=F("signed_version")),
+            ),
+            models.Index(
+                fields=["-updated", "-id"],
+                name="incidents_changed",
+                condition=Q(status="published", version__gt=F("signed_version")),
             ),
             models.Index(fields=["id"], name="incidents_tied", condition=Q(tied=True)),
             models.Index(

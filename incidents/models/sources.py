@@ -220,20 +220,17 @@ class ArticleQuerySet(RestrictedQuerySet):
 
         Only what everybody may see is compared, so that no closed article shows through.
         """
-        once = self.model.objects.filter(UNDECIDED_TWIN).order_by().values("url_key")
+        undecided = Q(restricted=False, reprint_of=None) & ~Q(url_key="")
+        undecided &= ~Q(coding_state=choices.CodingState.NOTHING_NEW)
+        once = self.model.objects.filter(undecided).order_by().values("url_key")
         twice = once.annotate(times=models.Count("pk")).filter(times__gt=1)
-        return self.filter(UNDECIDED_TWIN, url_key__in=twice.values("url_key"))
+        return self.filter(undecided, url_key__in=twice.values("url_key"))
 
     def with_logger(self) -> "ArticleQuerySet":
         """Add the name of the account that recorded each, as `logged_by_name`."""
         first = self.model.history.filter(id=models.OuterRef("pk"), history_type="+")
         name = first.order_by("history_id").values("history_user__username")[:1]
         return self.annotate(logged_by_name=models.Subquery(name))
-
-
-UNDECIDED_TWIN = (
-    Q(restricted=False, reprint_of=None) & ~Q(url_key="") & Q(coding_state__in=["to_code", "coded"])
-)
 
 
 class Article(DatedWords, Restrictable):
@@ -365,7 +362,9 @@ class Article(DatedWords, Restrictable):
                 condition=Q(coding_state="to_code"),
             ),
             models.Index(
-                fields=["url_key"], name="incidents_article_twins", condition=UNDECIDED_TWIN
+                fields=["url_key", "coding_state"],
+                name="incidents_article_once",
+                condition=Q(restricted=False, reprint_of=None),
             ),
         ]
 
