@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from incidents.deriving import Row
@@ -44,7 +44,7 @@ class Saved:
 
 def saved_since(incidents: Iterable[Incident]) -> dict[int, list[Saved]]:
     """List by incident (key) what was saved of it from the signed version on, oldest first."""
-    signed = Incident.objects.filter(pk=OuterRef("id")).values("signed_version")
+    signed = Incident.objects.filter(pk=OuterRef("id")).order_by().values("signed_version")
     states = Incident.history.filter(
         id__in=[incident.pk for incident in incidents], version__gte=Subquery(signed)
     )
@@ -87,10 +87,10 @@ def contributors(incident: Incident) -> set[int]:
 def claim_authors(incidents: Iterable[Incident]) -> dict[int, set[int]]:
     """List by incident who wrote claims on it since its last sign-off, restricted ones too."""
     keys = [incident.pk for incident in incidents]
-    signed = Incident.objects.filter(pk=OuterRef("incident_id")).values("signed_at")
-    written = Claim.history.filter(incident__in=keys).exclude(history_user=None)
-    written = written.annotate(signed=Subquery(signed))
-    written = written.filter(Q(signed=None) | Q(history_date__gt=Subquery(signed)))
+    written = Claim.history.filter(incident__in=keys, history_user__isnull=False)
+    written = written.filter(
+        Q(incident__signed_at=None) | Q(history_date__gt=F("incident__signed_at"))
+    )
     found: dict[int, set[int]] = defaultdict(set)
     for key, author in written.values_list("incident_id", "history_user").order_by():
         found[key].add(author)

@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from incidents.models import Incident, User
+from tests.admin.desk import act
+from tests.browser.accessibility import violations
 from tests.factories import make_user
-from tests.reviewing import signed, submitted, summarised
+from tests.reviewing import reported, signed, submitted, summarised
 
 NOTE = "어느 기사에서 나온 숫자입니까?"
 
@@ -97,3 +99,20 @@ def sign_together(page: Page, incidents: list[Incident]) -> None:
         row.get_by_label(f"Sign {incident.code} with the others").check()
     page.get_by_label("Why").fill("Only the summaries changed.")
     page.get_by_role("button", name="Sign the ticked records").click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pages_have_no_fault_for_axe(enter, scheme, width):
+    rita, rolf = make_user("Researcher"), make_user("Reviewer")
+    new, quiet = submitted(rita), summarised(signed(rita, rolf), rita)
+    moved = reported(signed(rita, rolf), rita, quote="최대 60명이 북송됐다")
+    page = enter(rolf, color_scheme=scheme, viewport={"width": width, "height": 900})
+    addresses = ["/admin/review/", "/admin/review/?category=arrest", "/admin/review/?page=x"]
+    addresses += [act(moved, name) for name in ("publish", "send-back", "assess", "link")]
+    addresses += [act(quiet, "publish"), act(new, "publish"), act(new, "withdraw")]
+    for address in addresses:
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        assert (address, violations(page)) == (address, [])
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
