@@ -12,7 +12,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.models import Article, Assessment, Claim, Incident, IncidentLink, User, choices
+from incidents.models import (
+    Article,
+    Assessment,
+    Claim,
+    Incident,
+    IncidentLink,
+    Merge,
+    User,
+    choices,
+)
 from incidents.settling import settle, settle_articles
 
 Status = choices.Status
@@ -199,11 +208,19 @@ def contributors(incident: Incident) -> set[int]:
 
 
 def claim_authors(incident: Incident) -> set[int]:
-    """List who wrote claims on the incident since the last sign-off, restricted ones too."""
+    """List who wrote claims on the incident since the last sign-off, restricted ones too.
+
+    Whoever worked on a record that was merged into it since then wrote what came with it.
+    """
     written = Claim.history.filter(incident=incident.pk).exclude(history_user=None)
+    came = Merge.objects.standing().filter(kind=choices.MergeKind.INCIDENT, survivor=incident.pk)
     if incident.signed_at:
         written = written.filter(history_date__gt=incident.signed_at)
-    return set(written.values_list("history_user", flat=True))
+        came = came.filter(made_at__gt=incident.signed_at)
+    authors = set(written.values_list("history_user", flat=True))
+    for gone in Incident.objects.filter(pk__in=came.values("gone")):
+        authors |= contributors(gone) | claim_authors(gone)
+    return authors
 
 
 def need(by: User, permission: str, what: str) -> None:
