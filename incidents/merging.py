@@ -9,14 +9,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from incidents.actions import Refused, need, need_status, revise, save
+from incidents.actions import Refused, need, revise, save
 from incidents.mentions import (
     incidents_at,
     incidents_naming,
     shown_of_place,
     shown_of_source,
-    with_branches,
 )
+from incidents.mergeable import groups_of_both, need_mergeable
 from incidents.models import (
     Incident,
     IncidentLink,
@@ -41,13 +41,10 @@ __all__ = [
     "undo",
 ]
 
-Status, Kind = choices.Status, choices.IncidentKind
-MERGEABLE = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN)
-STANDING = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED)
+Status = choices.Status
 STRENGTH = [choices.Certainty.POSSIBLE, choices.Certainty.PROBABLE, choices.Certainty.ESTABLISHED]
 OF_SOURCE = ("claim.source", "claimstep.source", "article.publisher", "article.credit")
 OF_PLACE = ("claim.place", "incident.nationality", "incident.sending", "incident.receiving")
-FIXED_KINDS = (Place.Kind.REGION, Place.Kind.SUBREGION, Place.Kind.COUNTRY)
 
 
 @transaction.atomic
@@ -60,9 +57,8 @@ def merge_incidents(*, gone: Incident, survivor: Incident, by: User, why: str) -
     need(by, "incidents.review_incident", _("merge records"))
     need_reason(why)
     gone, survivor = held_pair(gone, survivor, by)
-    need_one_kind(gone, survivor)
+    need_mergeable(gone, survivor)
     groups = groups_of_both(gone, survivor)
-    need_no_trace(gone, survivor, groups)
     mover = Mover(by, why)
     tied = move_records(mover, gone, survivor)
     mover.ledger.status = gone.status
@@ -89,65 +85,6 @@ def held_pair(gone: Incident, survivor: Incident, by: User) -> tuple[Incident, I
         if record.pk not in seen:
             raise Refused(_("There is no incident %s.") % record.code)
     return seen[gone.pk], seen[survivor.pk]
-
-
-def need_one_kind(gone: Incident, survivor: Incident) -> None:
-    """Refuse what cannot be one record."""
-    if gone.pk == survivor.pk:
-        raise Refused(_("%s cannot be merged into itself.") % gone.code)
-    for record in (gone, survivor):
-        if record.status == Status.MERGED:
-            raise Refused(
-                _("%(code)s was already merged into %(into)s; name that record instead.")
-                % {"code": record.code, "into": record.merged_into.code}
-            )
-    need_status(gone, MERGEABLE)
-    need_status(survivor, STANDING)
-    if gone.kind != survivor.kind:
-        raise Refused(
-            _(
-                "%(gone)s is of kind %(kind)s and %(survivor)s of kind %(other)s; only records of "
-                "one kind can be merged."
-            )
-            % {
-                "gone": gone.code,
-                "kind": gone.get_kind_display(),
-                "survivor": survivor.code,
-                "other": survivor.get_kind_display(),
-            }
-        )
-    if gone.wave_id and survivor.wave_id and gone.wave_id != survivor.wave_id:
-        raise Refused(
-            _("%(gone)s and %(survivor)s are parts of two waves; take one out of its wave first.")
-            % {"gone": gone.code, "survivor": survivor.code}
-        )
-
-
-def groups_of_both(gone: Incident, survivor: Incident) -> set[int]:
-    """Find the groups, by key, that may see the result: the stricter of the two restrictions."""
-    first, second = groups_of(gone), groups_of(survivor)
-    if not first or not second:
-        return first | second
-    if not first & second:
-        raise Refused(
-            _(
-                "%(gone)s and %(survivor)s are kept to different groups, so that nobody could see "
-                "the result. Let them share a group first."
-            )
-            % {"gone": gone.code, "survivor": survivor.code}
-        )
-    return first & second
-
-
-def need_no_trace(gone: Incident, survivor: Incident, groups: set[int]) -> None:
-    """Refuse to put open events into a wave that others may not see."""
-    events = Incident.objects.filter(wave__in=[gone, survivor], restricted=False)
-    event = events.first() if groups else None
-    if event is not None:
-        raise Refused(
-            _("%s is open to all and would be part of a restricted wave; restrict it first.")
-            % event.code
-        )
 
 
 def absorbed(*incidents: Incident) -> list[Incident]:
@@ -235,11 +172,7 @@ def merge_sources(*, gone: Source, survivor: Source, by: User, why: str) -> Merg
     touched, revised = incidents_naming([gone.pk, survivor.pk]), shown_of_source(gone)
     hold(touched | revised)
     gone, survivor = held_two(Source.objects, gone, survivor)
-    if survivor.pk in with_branches([gone.pk]):
-        raise Refused(
-            _("%(survivor)s belongs to %(gone)s; merge the other way round.")
-            % {"survivor": survivor, "gone": gone}
-        )
+    need_mergeable(gone, survivor)
     mover = Mover(by, why)
     mover.move_all([*OF_SOURCE, "source.parent"], old=gone.pk, new=survivor.pk)
     mover.ledger.names = give_names(gone, survivor)
@@ -260,7 +193,7 @@ def merge_places(*, gone: Place, survivor: Place, by: User, why: str) -> Merge:
     touched = incidents_at([gone.pk, survivor.pk]) | shown_of_place(gone)
     hold(touched)
     gone, survivor = held_two(Place.objects, gone, survivor)
-    need_one_sort(gone, survivor)
+    need_mergeable(gone, survivor)
     revised = shown_of_place(gone)
     mover = Mover(by, why)
     move_touches(mover, gone, survivor)
@@ -273,40 +206,11 @@ def merge_places(*, gone: Place, survivor: Place, by: User, why: str) -> Merge:
 
 
 def held_two(records: QuerySet, gone, survivor) -> list:
-    """Lock two sources or places; refuse one that has gone already, or one and the same."""
-    if gone.pk == survivor.pk:
-        raise Refused(_("%s cannot be merged into itself.") % gone)
+    """Lock two sources or places; return them as they stand now."""
     keys = [gone.pk, survivor.pk]
-    held = {row.pk: row for row in records.select_for_update().filter(pk__in=keys).order_by("pk")}
-    for record in held.values():
-        if record.merged_into_id:
-            raise Refused(
-                _("%(record)s was already merged into %(into)s; name that one instead.")
-                % {"record": record, "into": record.merged_into}
-            )
+    rows = records.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    held = {row.pk: row for row in rows}
     return [held[key] for key in keys]
-
-
-def need_one_sort(gone: Place, survivor: Place) -> None:
-    """Refuse a place that lies in the other, and to mix countries or regions with other places."""
-    if Place.objects.within(gone).filter(pk=survivor.pk).exists():
-        raise Refused(
-            _("%(survivor)s lies in %(gone)s; merge the other way round.")
-            % {"survivor": survivor, "gone": gone}
-        )
-    if gone.kind != survivor.kind and {gone.kind, survivor.kind} & set(FIXED_KINDS):
-        raise Refused(
-            _(
-                "%(gone)s is of kind %(kind)s and %(survivor)s of kind %(other)s; a region or "
-                "country can be merged only into one of its own kind."
-            )
-            % {
-                "gone": gone,
-                "kind": gone.get_kind_display(),
-                "survivor": survivor,
-                "other": survivor.get_kind_display(),
-            }
-        )
 
 
 def move_touches(mover: Mover, gone: Place, survivor: Place) -> None:

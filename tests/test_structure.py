@@ -66,6 +66,7 @@ LAYERS = (
         "incidents.forms",
         "incidents.forms.*",
         "incidents.keyset",
+        "incidents.mergeable",
         "incidents.merging",
         "incidents.moving",
         "incidents.naming",

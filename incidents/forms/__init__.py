@@ -19,6 +19,13 @@ from incidents.forms.claims import (
     ClaimPageForm,
 )
 from incidents.forms.incidents import IncidentForm
+from incidents.forms.merging import (
+    MergeForm,
+    MergeIncidentForm,
+    MergePlaceForm,
+    MergeSourceForm,
+    UndoForm,
+)
 from incidents.forms.shared import CarefulRows, ReasonForm, changed_fields
 from incidents.forms.steps import StepForm, StepFormSet
 from incidents.forms.vocabularies import CategoryForm, PlaceForm, SourceForm
@@ -35,12 +42,17 @@ __all__ = [
     "ClaimPageForm",
     "IncidentForm",
     "LinkForm",
+    "MergeForm",
+    "MergeIncidentForm",
+    "MergePlaceForm",
+    "MergeSourceForm",
     "PublishForm",
     "PlaceForm",
     "ReasonForm",
     "SourceForm",
     "StepForm",
     "StepFormSet",
+    "UndoForm",
     "UnlinkForm",
     "changed_fields",
 ]
