@@ -106,7 +106,7 @@ def place_suggestions() -> dict[str, list[tuple[str, str]]]:
     kinds = (Place.Kind.REGION, Place.Kind.SUBREGION, Place.Kind.COUNTRY)
     name = name_field(get_language())
     offered: dict[str, list[tuple[str, str]]] = {"regions": [], "countries": []}
-    rows = Place.objects.filter(kind__in=kinds).order_by("name")
+    rows = Place.objects.standing().filter(kind__in=kinds).order_by("name")
     for kind, code, own, english in rows.values_list("kind", "code", name, "name"):
         group = "countries" if kind == Place.Kind.COUNTRY else "regions"
         offered[group].append((code, own or english))

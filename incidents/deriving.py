@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from incidents import tally, wording
+from incidents.joined import arrivals_on, former_codes
 from incidents.models import (
     Article,
     Assessment,
@@ -55,6 +56,7 @@ class Records:
     assessments: list[Row]
     linked: bool
     closed: bool
+    former_codes: list[str] = field(default_factory=list)  # of records merged into this one
 
     @property
     def open_claims(self) -> list[Row]:
@@ -80,10 +82,17 @@ def read(keys: Sequence[int]) -> Iterable[Records]:
     for assessment in read_assessments(keys):
         assessments[assessment["incident_id"]].append(assessment)
     linked, closed = linked_incidents(keys), closed_incidents(keys)
+    former = former_codes(keys)
     for incident in Incident.objects.filter(pk__in=keys).order_by("pk").values(*INCIDENT_FIELDS):
         key = incident["id"]
         yield Records(
-            incident, claims[key], places[key], assessments[key], key in linked, key in closed
+            incident,
+            claims[key],
+            places[key],
+            assessments[key],
+            key in linked,
+            key in closed,
+            former[key],
         )
 
 
@@ -171,12 +180,18 @@ def read_assessments(keys: Sequence[int]) -> list[Row]:
             "id", "incident_id", "measure", "made_at", "people_low", "people_best", "people_high"
         )
     )
-    used = defaultdict(set)
+    used, arrivals = defaultdict(set), arrivals_on({row["incident_id"] for row in assessments})
     through = Assessment.claims.through.objects.filter(assessment__incident__in=keys)
     for assessment, claim in through.values_list("assessment_id", "claim_id"):
         used[assessment].add(claim)
     for assessment in assessments:
         assessment["claims"] = used[assessment["id"]]
+        assessment["arrived"] = {
+            claim
+            for moved_at, claims in arrivals[assessment["incident_id"]]
+            if moved_at > assessment["made_at"]
+            for claim in claims
+        }
     return assessments
 
 
@@ -275,11 +290,14 @@ def figures_of(
 
 
 def latest_assessments(records: Records) -> dict[str, Row]:
-    """Find the assessment that holds for each measure; one that used a closed claim does not."""
-    closed = {claim["id"] for claim in records.claims if claim["closed"]}
+    """Find the assessment that holds for each measure.
+
+    One that used a claim that is closed now, or has left for another record, does not hold.
+    """
+    open_here = {claim["id"] for claim in records.open_claims}
     latest: dict[str, Row] = {}
     for assessment in records.assessments:
-        if not assessment["claims"] & closed:
+        if assessment["claims"] <= open_here:
             latest.setdefault(assessment["measure"], assessment)
     return latest
 
@@ -318,10 +336,14 @@ def figure_of(
 
 
 def newer_claims(counting: Sequence[tally.Count], assessment: Row | None, records: Records) -> int:
-    """Count the claims that came after the assessment and were not considered in it."""
+    """Count the claims that came after the assessment and were not considered in it.
+
+    A claim comes when it is entered, or when a merge brings it from another record.
+    """
     if not assessment:
         return 0
     later = {claim["id"] for claim in records.claims if claim["created"] > assessment["made_at"]}
+    later |= assessment["arrived"]
     return sum(count.id in later - assessment["claims"] for count in counting)
 
 
@@ -357,7 +379,7 @@ def is_wide(earliest: dt.date | None, latest: dt.date | None) -> bool:
 def search_text(records: Records, placing: Placing) -> str:
     """Join everything the search box looks in, folded; restricted claims are not in it."""
     incident = records.incident
-    texts = [code_of(incident["id"])]
+    texts = [code_of(incident["id"]), *records.former_codes]
     texts += [incident[name] for name in ("title", "summary", "people_label", "responsible")]
     touched = {place for place, _role, _words in records.places}
     texts += [words for _place, _role, words in records.places]

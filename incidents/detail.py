@@ -181,7 +181,7 @@ def of_source(source: Source, user) -> dict[str, Any]:
     return {
         "source": source,
         "aliases": list(source.aliases.all()),
-        "branches": list(source.branches.all()),
+        "branches": list(source.branches.standing()),
         "claims": claims_for_lists(user).filter(source=source).order_by("-incident__sort_day"),
         "articles": articles.select_related("publisher")[:100],
     }
@@ -196,7 +196,8 @@ def claims_for_lists(user) -> QuerySet:
 
 def sources(text: str, user) -> QuerySet:
     """List sources by name, each with how many claims and articles this reader may see."""
-    found = Source.objects.named(text) if text.strip() else Source.objects.all()
+    found = Source.objects.standing()
+    found = found.named(text) if text.strip() else found
     claims = Claim.objects.visible_to(user).filter(source=OuterRef("pk"))
     articles = Article.objects.visible_to(user).filter(publisher=OuterRef("pk"))
     return found.select_related("country").annotate(

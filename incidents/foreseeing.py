@@ -6,6 +6,7 @@ claims and the ones typed; nothing is written. Called by the pages on which clai
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from incidents import deriving, tally
@@ -64,6 +65,15 @@ def contradictions(claim: Claim) -> list[int]:
     counts = {row["id"]: deriving.count_of(row, claim.incident.kind) for row in records.claims}
     counting = {count.id for count in tally.counting(list(counts.values()))}
     return contradicted(counts, counting, claim.pk) if claim.pk in counting else []
+
+
+def figures_joined(gone: Incident, survivor: Incident) -> dict[str, Row]:
+    """Work out the figures, by measure, of one incident once the claims of another are its own."""
+    coming, records = records_of(gone), records_of(survivor)
+    records.claims = sorted([*records.claims, *coming.claims], key=itemgetter("id"))
+    for assessment in records.assessments:
+        assessment["arrived"] |= {claim["id"] for claim in coming.claims}
+    return figures(records)
 
 
 def figures(records: deriving.Records) -> dict[str, Row]:

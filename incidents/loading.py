@@ -1,7 +1,8 @@
 """Brings the gazetteer's places into the database and leaves alone what people edited there.
 
 One rule: a place whose history has an author belongs to that person, its names and point
-included; every other place follows the gazetteer. Called by the commands.
+included, and so does a place that was merged; every other place follows the gazetteer. What the
+gazetteer puts into a merged place lies in the one that stands for it. Called by the commands.
 """
 
 import sys
@@ -13,7 +14,8 @@ from typing import Any, TextIO, TypeVar
 from django.db import transaction
 
 from incidents.gazetteer import PlaceRow
-from incidents.models import Claim, IncidentPlace, Place, PlaceAncestor, PlaceName
+from incidents.mentions import incidents_at
+from incidents.models import Place, PlaceAncestor, PlaceName, survivor_of
 from incidents.names import fold
 from incidents.settling import settle
 
@@ -58,9 +60,10 @@ def load_places(rows: Iterable[PlaceRow]) -> Loaded:
 
 
 def edited_places() -> set[int]:
-    """List the places that a person made or edited, by key: those whose history has an author."""
-    edits = Place.history.filter(history_user__isnull=False)
-    return set(edits.order_by().values_list("id", flat=True))
+    """List the places that a person made, edited or merged, by key."""
+    edits = Place.history.filter(history_user__isnull=False).order_by()
+    merged = Place.objects.exclude(merged_into=None).order_by()
+    return {*edits.values_list("id", flat=True), *merged.values_list("pk", flat=True)}
 
 
 def values_of(row: PlaceRow, known: dict[str, Place]) -> dict[str, Any]:
@@ -68,7 +71,7 @@ def values_of(row: PlaceRow, known: dict[str, Place]) -> dict[str, Any]:
     preferred = {language: name for language, name, is_preferred in row.names if is_preferred}
     return {
         "kind": row.kind,
-        "parent_id": known[row.parent].pk if row.parent else None,
+        "parent_id": survivor_of(known[row.parent]).pk if row.parent else None,
         "name": row.name,
         "name_ko": preferred.get("ko", ""),
         "name_zh": preferred.get("zh", ""),
@@ -136,16 +139,6 @@ def add_names(rows: dict[int, PlaceRow]) -> int:
         if (place, language, name) not in present
     ]
     return len(PlaceName.objects.bulk_create(missing, batch_size=2000))
-
-
-def incidents_at(places: Sequence[int]) -> set[int]:
-    """List the incidents that mention these places or what lies in them, all by key."""
-    within = PlaceAncestor.objects.filter(ancestor__in=places).values("place")
-    return {
-        key
-        for mentions in (IncidentPlace.objects, Claim.objects)
-        for key in mentions.filter(place__in=within).values_list("incident_id", flat=True)
-    }
 
 
 def shown(items: Sequence[Item], what: str, stream: TextIO | None = None) -> Iterator[Item]:

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from incidents import dates
-from incidents.models import Incident, Place, Source, pk_of
+from incidents.models import Incident, Place, Source, pk_of, survivor_of
 from incidents.names import fold
 
 
@@ -41,7 +41,7 @@ class CodesField(forms.Field):
     def clean(self, value: Sequence[str]) -> list[Any]:
         codes = list(dict.fromkeys(super().clean(value) or []))
         found = self.look_up(codes, self.user) if codes else {}
-        return [found[code] for code in codes]
+        return list(dict.fromkeys(found[code] for code in codes))
 
 
 def known_codes(choices: Iterable[tuple[str, Any]]) -> Callable[..., dict[str, str]]:
@@ -57,8 +57,8 @@ def known_codes(choices: Iterable[tuple[str, Any]]) -> Callable[..., dict[str, s
 
 
 def places(codes: Sequence[str], user) -> dict[str, Place]:
-    """Look places up by code; a refusal names the places that are called so."""
-    found = {place.code: place for place in Place.objects.filter(code__in=codes)}
+    """Look places up by code, merged ones too; a refusal names the places that are called so."""
+    found = standing_for("code", Place.objects.filter(code__in=codes))
     for code in codes:
         if code not in found:
             raise ValidationError(unknown_place(code))
@@ -71,7 +71,7 @@ def unknown_place(code: str) -> str:
         "“%s” is not a place code. Allowed: a UN M49 region (m49:030), a country (CN), a "
         "division (CN-JL) or a place in one (CN-JL/tumen)."
     )
-    called_so = Place.objects.named(code)[:8]
+    called_so = Place.objects.standing().named(code)[:8]
     if not called_so:
         return refusal % code
     names = ", ".join(str(place) for place in called_so)
@@ -80,16 +80,14 @@ def unknown_place(code: str) -> str:
 
 def countries(codes: Sequence[str], user) -> dict[str, Place]:
     """Look countries up by their ISO 3166-1 code."""
-    found = {
-        place.code: place for place in Place.objects.filter(code__in=codes, kind=Place.Kind.COUNTRY)
-    }
+    found = standing_for("code", Place.objects.filter(code__in=codes, kind=Place.Kind.COUNTRY))
     refuse_unknown(codes, found, _("allowed: an ISO 3166-1 country code such as CN or KP"))
     return found
 
 
 def sources(codes: Sequence[str], user) -> dict[str, Source]:
-    """Look sources up by their short name."""
-    found = {source.slug: source for source in Source.objects.filter(slug__in=codes)}
+    """Look sources up by their short name, which stays good when a source is merged."""
+    found = standing_for("slug", Source.objects.filter(slug__in=codes))
     refuse_unknown(codes, found, _("allowed: the short name that stands on the source's page"))
     return found
 
@@ -102,11 +100,16 @@ def waves(codes: Sequence[str], user) -> dict[str, Incident]:
             pk = pk_of(code)
         except ValueError as error:
             raise ValidationError(str(error)) from error
-        wave = Incident.objects.visible_to(user).filter(pk=pk, kind=Incident.Kind.WAVE).first()
-        if wave:
+        wave = Incident.objects.standing_at(pk, user)
+        if wave is not None and wave.kind == Incident.Kind.WAVE:
             found[code] = wave
     refuse_unknown(codes, found, _("allowed: the code of a wave, such as AT-000123"))
     return found
+
+
+def standing_for(name: str, records: Iterable[Any]) -> dict[str, Any]:
+    """Map each record's code, in the column of that name, to the record that stands for it now."""
+    return {getattr(record, name): survivor_of(record) for record in records}
 
 
 def refuse_unknown(codes: Iterable[str], allowed: Any, what_is_allowed: str) -> None:

@@ -13,7 +13,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from incidents.deriving import Row
-from incidents.models import Claim, Incident, IncidentFigure, IncidentPlace, choices
+from incidents.models import Claim, Incident, IncidentFigure, IncidentPlace, Merge, choices
 from incidents.past import figures_at
 
 SAID_BY_FIGURE = (
@@ -85,7 +85,40 @@ def contributors(incident: Incident) -> set[int]:
 
 
 def claim_authors(incidents: Iterable[Incident]) -> dict[int, set[int]]:
-    """List by incident who wrote claims on it since its last sign-off, restricted ones too."""
+    """List by incident who wrote claims on it since its last sign-off, restricted ones too.
+
+    Whoever worked on a record that was merged into it since then wrote what came with it.
+    """
+    asked = list(incidents)
+    came = came_with(asked)
+    found = wrote_claims([*asked, *came])
+    if came:
+        saved = saved_since(came)
+        for gone, key in came.items():
+            found[key] |= found[gone.pk] | makers(gone, saved[gone.pk])
+    return found
+
+
+def came_with(incidents: Sequence[Incident]) -> dict[Incident, int]:
+    """List the records that were merged into these since their last sign-off, each with the key
+    of the one asked about; through chains too."""
+    found: dict[Incident, int] = {}
+    into = {incident.pk: (incident.pk, incident.signed_at) for incident in incidents}
+    while into:
+        merges = Merge.objects.standing().filter(kind=choices.MergeKind.INCIDENT, survivor__in=into)
+        since = {
+            gone: into[survivor][0]
+            for gone, survivor, made in merges.values_list("gone", "survivor", "made_at")
+            if into[survivor][1] is None or made > into[survivor][1]
+        }
+        layer = Incident.objects.in_bulk(since).values() if since else []
+        found |= {gone: since[gone.pk] for gone in layer}
+        into = {gone.pk: (since[gone.pk], gone.signed_at) for gone in layer}
+    return found
+
+
+def wrote_claims(incidents: Iterable[Incident]) -> dict[int, set[int]]:
+    """List by incident who wrote claims while they stood on it, since its last sign-off."""
     keys = [incident.pk for incident in incidents]
     written = Claim.history.filter(incident__in=keys, history_user__isnull=False)
     written = written.filter(

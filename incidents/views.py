@@ -23,7 +23,7 @@ from django.utils.formats import date_format
 from incidents import codebook, detail, exports, keyset, phrases, records, sheet, summaries
 from incidents.controls import controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
-from incidents.models import Article, Incident, Source, pk_of
+from incidents.models import Article, Incident, Source, pk_of, survivor_of
 
 reads = permission_required("incidents.view_incident", raise_exception=True)
 takes_away = permission_required("incidents.export_incident", raise_exception=True)
@@ -120,9 +120,8 @@ def table_csv(request: HttpRequest, question: Question, table: str) -> HttpRespo
 def incident_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One incident: its figure and how it came about, its claims, places, links and history."""
     incident = visible_incident(request, code)
-    if incident.status == Incident.Status.MERGED:
-        survivor = visible_incident(request, incident.merged_into.code)
-        return redirect(survivor)
+    if incident.pk != pk_of(code):
+        return redirect(incident)
     context = detail.of_incident(incident, request.user)
     today = date_format(timezone.now(), "DATE_FORMAT")
     context["citation"] = detail.citation(context["row"], today)
@@ -141,17 +140,17 @@ def incident_sheet(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def visible_incident(request: HttpRequest, code: str) -> Incident:
-    """Find an incident that this reader may see. Raises Http404 otherwise."""
+    """Find what stands under a code for this reader, merged or not. Raises Http404 otherwise."""
+    incidents = Incident.objects.select_related(
+        "category", "wave", "sending", "receiving", "nationality", "merged_into", "signed_by"
+    )
     try:
-        pk = pk_of(code)
+        incident = incidents.standing_at(pk_of(code), request.user)
     except ValueError as error:
         raise Http404(str(error)) from error
-    return get_object_or_404(
-        Incident.objects.visible_to(request.user).select_related(
-            "category", "wave", "sending", "receiving", "nationality", "merged_into", "signed_by"
-        ),
-        pk=pk,
-    )
+    if incident is None:
+        raise Http404
+    return incident
 
 
 @reads
@@ -176,6 +175,8 @@ def source_list(request: HttpRequest) -> HttpResponse:
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One source: what it said, and what it published."""
     source = get_object_or_404(Source.objects.select_related("parent", "country"), slug=slug)
+    if source.merged_into_id:
+        return redirect(survivor_of(source))
     context = detail.of_source(source, request.user)
     _text, number = ask_vocabulary(request.GET)
     context["page"] = Paginator(context["claims"], 50).get_page(number)

@@ -11,6 +11,7 @@ from incidents.admin.claims import ClaimInline, incident_in
 from incidents.admin.comparing import ComparePage
 from incidents.admin.figures import assessments_shown, figures_shown, links_shown
 from incidents.admin.mattering import MatterFilter
+from incidents.admin.merging import MergingPages
 from incidents.admin.noticing import notice
 from incidents.admin.saving import Touched, really_changed
 from incidents.admin.shared import RecordAdmin, RemovableRows
@@ -18,6 +19,7 @@ from incidents.changes import assessments, histories
 from incidents.filters import PARAMETERS
 from incidents.forms import IncidentForm
 from incidents.forms.understood import understood_date
+from incidents.merging import follow_restriction
 from incidents.models import Claim, Incident, IncidentPlace
 
 
@@ -37,7 +39,7 @@ class IncidentClaimInline(ClaimInline):
 
 
 @admin.register(Incident)
-class IncidentAdmin(ActingPages, ComparePage, RecordAdmin):
+class IncidentAdmin(MergingPages, ActingPages, ComparePage, RecordAdmin):
     """Incidents: what is said to have happened."""
 
     form = IncidentForm
@@ -147,14 +149,10 @@ class IncidentAdmin(ActingPages, ComparePage, RecordAdmin):
             return self.fieldsets
         return ((None, {"fields": ("standing",)}), self.follows, *self.fieldsets)
 
-    def has_change_permission(self, request, obj=None) -> bool:
-        """Refuse to change what was merged into another record."""
-        if obj is not None and obj.status == Incident.Status.MERGED:
-            return False
-        return super().has_change_permission(request, obj)
-
     def get_search_results(self, request, queryset, search_term):
         """Find incidents by code, or by everything the search box of the site looks in."""
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            queryset = queryset.standing()
         key = incident_in(search_term.strip())
         if key is not None:
             return queryset.filter(pk=key), False
@@ -181,8 +179,10 @@ class IncidentAdmin(ActingPages, ComparePage, RecordAdmin):
         if not really_changed(form, formsets):
             return
         notice(request, [form, *(row for rows in formsets for row in rows.forms)])
-        touched = self.touched(form, formsets, change)
-        touched.write(by=request.user, why=form.cleaned_data.get("why", ""))
+        why = form.cleaned_data.get("why", "")
+        self.touched(form, formsets, change).write(by=request.user, why=why)
+        if change and "restricted_to" in form.changed_data:
+            follow_restriction(survivor=form.instance, by=request.user, why=why)
 
     def touched(self, form, formsets, change) -> Touched:
         """Work out which incidents this save touched; a first version is not revised."""

@@ -18,9 +18,11 @@ from incidents.turns import wait_for_turn
 
 
 def visible(model, user):
-    """Return the records of a model that this person may see."""
+    """Return the records of a model that this person may see, and of a vocabulary those in use."""
     records = model._default_manager.all()
-    return records.visible_to(user) if hasattr(records, "visible_to") else records
+    if hasattr(records, "visible_to"):
+        return records.visible_to(user)
+    return records.standing() if hasattr(records, "standing") else records
 
 
 class OnlyVisible:

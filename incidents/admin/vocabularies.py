@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.db.models import Case, Exists, OuterRef, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from incidents.admin.merging import MergingPages
 from incidents.admin.saving import really_changed
 from incidents.admin.shared import RecordAdmin, RemovableRows
 from incidents.forms import CategoryForm, PlaceForm, SourceForm
+from incidents.mentions import incidents_at, incidents_naming
 from incidents.models import (
     Category,
-    Claim,
     ExportLog,
     Incident,
     Place,
@@ -29,10 +30,13 @@ class NamedRecords:
 
     def get_search_results(self, request, queryset, search_term):
         """Keep what has a name that holds the text."""
+        choosing = not request.resolver_match or request.resolver_match.url_name == "autocomplete"
+        if choosing:
+            queryset = queryset.standing()
         if not search_term.strip():
             return queryset, False
         found = queryset.named(search_term)
-        if request.resolver_match and request.resolver_match.url_name != "autocomplete":
+        if not choosing:
             return found, False
         exact = self.names.objects.filter(
             **{self.owner: OuterRef("pk"), "folded": fold(search_term)}
@@ -49,7 +53,7 @@ class AliasInline(RemovableRows, admin.TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(NamedRecords, RecordAdmin):
+class SourceAdmin(MergingPages, NamedRecords, RecordAdmin):
     """Sources: who says or publishes something."""
 
     form = SourceForm
@@ -58,9 +62,9 @@ class SourceAdmin(NamedRecords, RecordAdmin):
     autocomplete_fields = ("country", "parent")
     search_fields = ("name",)
     search_help_text = _("Any name, in any script")
-    list_display = ("name", "kind", "country", "parent", "reliability")
+    list_display = ("name", "kind", "country", "parent", "reliability", "merged_into")
     list_filter = ("kind", "reliability")
-    list_select_related = ("country", "parent")
+    list_select_related = ("country", "parent", "merged_into")
     fieldsets = (
         (None, {"fields": ("name", ("kind", "country"), "parent")}),
         (_("More about the source"), {"fields": (("slug", "reliability"), "note")}),
@@ -74,16 +78,7 @@ class SourceAdmin(NamedRecords, RecordAdmin):
         """Save the other names, then settle the incidents in which the source's name stands."""
         super().save_related(request, form, formsets, change)
         if change and really_changed(form, formsets):
-            settle(incidents_naming(form.instance))
-
-
-def incidents_naming(source: Source) -> set[int]:
-    """List the incidents whose derived columns depend on a source or its branches."""
-    bodies = Source.objects.filter(pk=source.pk) | Source.objects.filter(parent=source.pk)
-    claims = Claim.objects.filter(source__in=bodies.values("pk")) | Claim.objects.filter(
-        article__publisher__in=bodies.values("pk")
-    )
-    return set(claims.order_by().values_list("incident_id", flat=True))
+            settle(incidents_naming([form.instance.pk]))
 
 
 class PlaceNameInline(RemovableRows, admin.TabularInline):
@@ -98,7 +93,7 @@ class PlaceNameInline(RemovableRows, admin.TabularInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(NamedRecords, RecordAdmin):
+class PlaceAdmin(MergingPages, NamedRecords, RecordAdmin):
     """Places: one tree, from world regions down to prisons and crossings."""
 
     form = PlaceForm
@@ -107,10 +102,10 @@ class PlaceAdmin(NamedRecords, RecordAdmin):
     autocomplete_fields = ("parent",)
     search_fields = ("name",)
     search_help_text = _("Any name or code, in any script")
-    list_display = ("code", "name", "name_ko", "name_zh", "kind", "country")
+    list_display = ("code", "name", "name_ko", "name_zh", "kind", "country", "merged_into")
     list_display_links = ("code", "name")
     list_filter = ("kind",)
-    list_select_related = ("country",)
+    list_select_related = ("country", "merged_into")
     fields = (
         ("code", "kind"),
         "parent",
@@ -127,16 +122,7 @@ class PlaceAdmin(NamedRecords, RecordAdmin):
         """Save the other names, then settle the incidents in and below the place."""
         super().save_related(request, form, formsets, change)
         if change and really_changed(form, formsets):
-            settle(incidents_at(form.instance))
-
-
-def incidents_at(place: Place) -> list[int]:
-    """List the incidents that touch a place or something below it."""
-    below = Place.objects.within(place).values("pk")
-    touched = Incident.objects.filter(places__place__in=below) | Incident.objects.filter(
-        claims__place__in=below
-    )
-    return list(set(touched.order_by().values_list("pk", flat=True)))
+            settle(incidents_at([form.instance.pk]))
 
 
 @admin.register(Category)

@@ -19,6 +19,13 @@ from incidents.forms.claims import (
     ClaimPageForm,
 )
 from incidents.forms.incidents import IncidentForm
+from incidents.forms.merging import (
+    MergeForm,
+    MergeIncidentForm,
+    MergePlaceForm,
+    MergeSourceForm,
+    UndoForm,
+)
 from incidents.forms.review import QueueForm, TicksForm
 from incidents.forms.rows import CarefulRows
 from incidents.forms.shared import CarefulForm, ReasonForm, changed_fields
@@ -38,6 +45,10 @@ __all__ = [
     "ClaimPageForm",
     "IncidentForm",
     "LinkForm",
+    "MergeForm",
+    "MergeIncidentForm",
+    "MergePlaceForm",
+    "MergeSourceForm",
     "PlaceForm",
     "ReasonForm",
     "SourceForm",
@@ -45,6 +56,7 @@ __all__ = [
     "StepFormSet",
     "QueueForm",
     "TicksForm",
+    "UndoForm",
     "UnlinkForm",
     "VersionForm",
     "changed_fields",

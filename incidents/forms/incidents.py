@@ -49,6 +49,8 @@ class IncidentForm(ReasonForm, CarefulForm):
         """Refuse a wave that is none, anything but an event in it, and a wave losing its events."""
         if wave is not None and wave.kind != Incident.Kind.WAVE:
             self.add_error("wave", _("%s is not a wave.") % wave.code)
+        elif wave is not None and wave.status == Incident.Status.MERGED:
+            self.add_error("wave", _("%s was merged into another record.") % wave.code)
         elif wave is not None and kind != Incident.Kind.EVENT:
             self.add_error("wave", _("Only an event can be part of a wave."))
         elif wave is not None and "wave" in self.changed_data and self.shows_more_than(wave):

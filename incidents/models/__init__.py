@@ -6,6 +6,7 @@ from incidents.models.derived import ExportLog, IncidentFigure, IncidentRegion, 
 from incidents.models.incidents import Incident, code_of, pk_of
 from incidents.models.people import User
 from incidents.models.places import Place, PlaceAncestor, PlaceName
+from incidents.models.shapes import survivor_of
 from incidents.models.sources import Article, Category, Source, SourceAlias
 from incidents.models.ties import IncidentLink, IncidentPlace, Merge
 
@@ -32,4 +33,5 @@ __all__ = [
     "choices",
     "code_of",
     "pk_of",
+    "survivor_of",
 ]

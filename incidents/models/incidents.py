@@ -21,6 +21,7 @@ from incidents.models.shapes import (
     RestrictedQuerySet,
     one_of,
     rule,
+    survivor_of,
 )
 from incidents.models.sources import Category
 from incidents.names import fold
@@ -62,6 +63,21 @@ class IncidentQuerySet(RestrictedQuerySet):
         """Keep what `visible_to` leaves out; for whoever edits these are few, and quickly found."""
         edits = user is not None and user.has_perms(EDITING)
         return self.closed_to(user) if edits else self.exclude(pk__in=self.visible_to(user))
+
+    def standing(self) -> "IncidentQuerySet":
+        """Keep those that were not merged into another record."""
+        return self.filter(merged_into=None)
+
+    def standing_at(self, pk: int, user) -> "Incident | None":
+        """Find the record that stands for a key now, merged or not, if this person may see it."""
+        seen = self.visible_to(user)
+        asked = self.open_to(user).filter(
+            Q(merged_into__isnull=False) | Q(pk__in=seen.values("pk")), pk=pk
+        )
+        found = asked.first()
+        if found is None or found.merged_into_id is None:
+            return found
+        return seen.filter(pk=survivor_of(found).pk).first()
 
     def published(self) -> "IncidentQuerySet":
         """Keep what a second person has signed and nobody withdrew."""

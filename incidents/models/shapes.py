@@ -45,6 +45,13 @@ def at_most_or_missing(smaller: str, larger: str) -> Q:
     )
 
 
+def survivor_of(record):
+    """Follow a merged record to the one that stands for it now; any other is its own."""
+    while record.merged_into_id:
+        record = record.merged_into
+    return record
+
+
 class DatedWords(models.Model):
     """A date as worded, as EDTF, and as the two days it lies between.
 

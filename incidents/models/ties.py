@@ -108,6 +108,14 @@ class IncidentLink(models.Model):
         return f"{code_of(self.first_id)} – {code_of(self.second_id)}: {self.get_kind_display()}"
 
 
+class MergeQuerySet(models.QuerySet):
+    """Questions asked of the merges."""
+
+    def standing(self) -> "MergeQuerySet":
+        """Keep those that nobody undid."""
+        return self.filter(undone_at=None)
+
+
 class Merge(models.Model):
     """Two records turned out to be one: which, what moved to the one that stays, and why.
 
@@ -131,6 +139,8 @@ class Merge(models.Model):
     )
     undone_at = models.DateTimeField(null=True)
     undone_reason = models.TextField(_("reason for undoing"), blank=True)
+
+    objects = MergeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("merge")
