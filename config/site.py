@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, reverse, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -82,6 +82,8 @@ class AttestAdminSite(admin.AdminSite):
         def desk_view(request, *args, **kwargs):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), reverse("login"))
+            if holds_nul(request.GET):
+                return TemplateResponse(request, "admin/nul.html", status=400)
             if not self.has_permission(request):
                 return TemplateResponse(request, "admin/no_entry.html", status=403)
             return guarded(request, *args, **kwargs)
@@ -106,6 +108,11 @@ class AttestAdminSite(admin.AdminSite):
         urls = [*own, *urls]
         sign_in_at(reverse_lazy("login"), urls)
         return urls
+
+
+def holds_nul(asked: QueryDict) -> bool:
+    """Tell whether an address holds a NUL character, which no text of a record may hold."""
+    return any("\0" in text for name, values in asked.lists() for text in (name, *values))
 
 
 def sign_in_at(address: str, urls: list) -> None:

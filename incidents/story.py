@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from incidents.deriving import Row
 from incidents.models import Incident, User
-from incidents.models.incidents import OPEN_STATUSES
+from incidents.models.asking import OPEN_STATUSES
 from incidents.past import Past, figures_from
 
 ONE_SAVE = dt.timedelta(seconds=1)  # between two rows that one save writes

@@ -4,10 +4,12 @@ Used by every page of the desk except accounts.
 """
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from incidents.admin import once
 from incidents.admin.history import HistoryPage
@@ -23,6 +25,11 @@ def visible(model, user):
     if hasattr(records, "visible_to"):
         return records.visible_to(user)
     return records.standing() if hasattr(records, "standing") else records
+
+
+def is_key(text: str) -> bool:
+    """Tell whether a text can be a record's key."""
+    return text.isascii() and text.isdigit() and len(text) < 16
 
 
 class OnlyVisible:
@@ -141,12 +148,20 @@ class RecordAdmin(OnlyVisible, HistoryPage, admin.ModelAdmin):
         column = next((one for one in self.opts.get_fields() if one.name == name), None)
         if not getattr(column, "editable", False):
             return False
+        if column.is_relation:
+            return all(map(is_key, value if isinstance(value, list) else [value]))
         try:
-            values = value if isinstance(value, list) else [value]
-            [(column.target_field if column.many_to_many else column).to_python(v) for v in values]
+            column.to_python(value)
         except ValidationError:
             return False
         return True
+
+    def response_action(self, request, queryset):
+        """Refuse a selection that no page offers."""
+        if all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            return super().response_action(request, queryset)
+        self.message_user(request, _("No record was selected; nothing is done."), messages.WARNING)
+        return None
 
     def save_model(self, request, obj, form, change) -> None:
         """Save the record with who and why; leave it alone when nothing on it changed."""

@@ -1,7 +1,9 @@
 """The desk pages of sources, places and categories, and the list of exports."""
 
+from urllib.parse import parse_qsl
+
 from django.contrib import admin
-from django.db.models import Case, Exists, OuterRef, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.merging import MergingPages
@@ -145,14 +147,35 @@ class CategoryAdmin(RecordAdmin):
             settle(Incident.objects.filter(category=obj).values_list("pk", flat=True))
 
 
+TIMES = ("started", "ended")
+WORDS = {"q", "wave"}  # the parameters that may name an incident
+
+
 @admin.register(ExportLog)
 class ExportLogAdmin(admin.ModelAdmin):
-    """The list of exports: who took what away. Nobody edits it."""
+    """The list of exports: who took what away. Nobody edits it.
 
-    list_display = ("started", "user", "table", "query", "rows", "size", "state")
+    A question may name restricted records, in its words or by code; only whoever asked it, and
+    superusers, read these.
+    """
+
+    list_display = ("started", "user", "table", "asked", "rows", "size", "state")
+    fields = ("user", "table", "asked", "question", "state", "rows", "size", "sha256", *TIMES)
+    readonly_fields = fields
     list_filter = ("state", "table")
     list_select_related = ("user",)
     show_full_result_count = False
+
+    def get_queryset(self, request):
+        """Mark the exports whose question this person may read whole."""
+        own = When(user=request.user, then=Value(True))
+        whole = Case(own, default=Value(request.user.is_superuser), output_field=BooleanField())
+        return super().get_queryset(request).annotate(whole=whole)
+
+    @admin.display(description=_("query"))
+    def asked(self, export: ExportLog) -> str:
+        """Show the question, as far as it may be read."""
+        return export.query if export.whole else without_words(export.query)
 
     def has_add_permission(self, request) -> bool:
         """Refuse."""
@@ -165,3 +188,9 @@ class ExportLogAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None) -> bool:
         """Refuse."""
         return False
+
+
+def without_words(query: str) -> str:
+    """Leave out of a question what may name an incident."""
+    asked = parse_qsl(query, keep_blank_values=True)
+    return "&".join(f"{name}={'…' if name in WORDS else value}" for name, value in asked)

@@ -1,9 +1,10 @@
 """The records. Each file holds one part of them; import any model from here."""
 
 from incidents.models import choices
+from incidents.models.asking import code_of, pk_of
 from incidents.models.claims import Assessment, Claim, ClaimStep
 from incidents.models.derived import ExportLog, IncidentFigure, IncidentRegion, IncidentSource
-from incidents.models.incidents import Incident, code_of, pk_of
+from incidents.models.incidents import Incident
 from incidents.models.people import User
 from incidents.models.places import Place, PlaceAncestor, PlaceName
 from incidents.models.shapes import survivor_of

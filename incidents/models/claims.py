@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from incidents.models import choices
-from incidents.models.incidents import EDITING, Incident
+from incidents.models.asking import EDITING
+from incidents.models.incidents import Incident
 from incidents.models.places import Place
 from incidents.models.shapes import (
     CountedWords,

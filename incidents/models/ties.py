@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from incidents.models import choices
-from incidents.models.incidents import Incident, code_of
+from incidents.models.asking import code_of
+from incidents.models.incidents import Incident
 from incidents.models.places import Place
 from incidents.models.shapes import one_of, rule
 
