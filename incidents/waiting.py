@@ -16,7 +16,7 @@ from incidents import signing
 from incidents.changes import what_changed
 from incidents.deriving import Row
 from incidents.models import Incident, User, choices
-from incidents.models.incidents import IncidentQuerySet
+from incidents.models.asking import IncidentQuerySet
 from incidents.signing import Figures, Saved, makers
 from incidents.telling import Line
 

@@ -3,7 +3,7 @@
 One rule: every list and every count of incidents goes through `visible_to`.
 """
 
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 
 from incidents.models.shapes import RestrictedQuerySet, survivor_of
 from incidents.names import fold
@@ -50,7 +50,7 @@ class IncidentQuerySet(RestrictedQuerySet):
         """Keep those that were not merged into another record."""
         return self.filter(merged_into=None)
 
-    def standing_at(self, pk: int, user) -> "Incident | None":
+    def standing_at(self, pk: int, user) -> Model | None:
         """Find the record that stands for a key now, merged or not, if this person may see it."""
         seen = self.visible_to(user)
         asked = self.open_to(user).filter(

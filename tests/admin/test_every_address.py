@@ -267,7 +267,7 @@ def misplaced(response, role: str, world: dict):
 
 def test_stranger_is_asked_to_sign_in_everywhere(client, world):
     wrong = []
-    for route, name in ADDRESSES:
+    for route, _name in ADDRESSES:
         for address in filled_in(route, world):
             for method in (client.get, client.post):
                 response = method(address, {"title": "x"})
