@@ -17,11 +17,14 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.csrf import csrf_failure as plain_refusal
 
+from incidents.forms.meanwhile import Plain, plain, read_seen
+
 SALT = "config.keeping"
 FIELD = "kept"
 LARGEST = 1_000_000  # characters of one post; what a page sends back must fit into a post itself
 ACCOUNT_PAGES = ("auth_", "incidents_user_", "auth_group_", "password_change", "logout")
-MACHINERY = ("csrfmiddlewaretoken", "once", "seen", "_FORMS", "-id")
+MACHINERY = ("once", "seen", "_FORMS", "-id")
+BLANK_ROW = re.compile(r"-_")  # the row that a script copies, and the buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,23 @@ class Kept:
         return signing.dumps([self.address, self.fields], salt=SALT, compress=True)
 
     def typed(self) -> list[tuple[str, str]]:
-        """List what a person typed or chose, by field in words."""
+        """List what a person typed or chose, by field in words; not what the page showed anyway."""
+        posted = dict(self.fields)
         return [
             (in_words(name), value)
             for name, value in self.fields
-            if value.strip() and not name.endswith(MACHINERY) and not name.startswith("_")
+            if value.strip() and not name.endswith(MACHINERY) and not BLANK_ROW.search(f"-{name}")
+            if plain(value) != shown_at_first(name, posted)
         ]
+
+
+def shown_at_first(name: str, posted: dict[str, str]) -> Plain:
+    """Tell what a field held when its page was made, as far as the page itself says so."""
+    row, dash, field = name.rpartition("-")
+    seen = read_seen(posted.get(f"{row}{dash}seen", ""))
+    if seen:
+        return seen.values.get(field, "")
+    return plain(posted.get(re.sub(r"-\d+$", "-__prefix__", row) + dash + field, "")) if row else ""
 
 
 def in_words(name: str) -> str:

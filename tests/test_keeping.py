@@ -89,6 +89,18 @@ def test_change_by_somebody_else_is_told_after_signing_in(client, rita):
     assert Incident.objects.get().title == "Theirs"
 
 
+def test_only_what_was_typed_is_listed(client, rita):
+    incident = make_incident("Old", published=False, responsible="police")
+    page = address("incident", pk=incident.pk)
+    mine = filled(signed_in(rita).get(page)) | {"title": "Mine", "claims-0-words": "9"}
+    blank = {"claims-__prefix__-stance": "affirms", "claims-__prefix__-words": ""}
+    kept = sign_in(client, carried(client.post(page, mine | blank))).context["kept"]
+    listed = dict(kept.typed())
+    assert (listed["title"], listed["claims 1: words"]) == ("Mine", "9")
+    assert not {"responsible", "claims 1: stance", "seen"} & listed.keys()
+    assert not [name for name in listed if "prefix" in name]
+
+
 def test_wrong_password_keeps_what_was_typed(client, typed):
     asked = sign_in(client, carried(client.post(address("article"), typed)), password="wrong")
     assert "do not match" in asked.text

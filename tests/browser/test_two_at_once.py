@@ -123,7 +123,7 @@ def test_signed_out_meanwhile_and_the_other_saved(both, claim):
     sam.get_by_role("button", name="Send on what I typed").click()
 
     told = sam.get_by_role("region", name=CHANGED)
-    expect(told.get_by_role("row", name="Title")).to_contain_text("Rita's title")
+    expect(told.get_by_role("row", name="Title Old title")).to_contain_text("Rita's title")
     told.get_by_label("mine, as it stands below").check()
     save(sam)
     saved(sam)
