@@ -102,7 +102,8 @@ def queued(request: HttpRequest, form: PasteForm) -> list["Outcome"]:
 
 def shown(request: HttpRequest, form: PasteForm, **more: Any) -> HttpResponse:
     """Make the page."""
-    place, user = place_in(request.GET), request.user
+    place, user, moved = place_in(request.GET), request.user, "done" in request.GET
+    form.fields["pasted"].widget.attrs["autofocus"] = not moved and not more
     articles = list(queue_at(place, user)[: ROWS + 1])
     context = {
         **admin.site.each_context(request),
@@ -119,7 +120,7 @@ def shown(request: HttpRequest, form: PasteForm, **more: Any) -> HttpResponse:
         "coders": list(triage.coders()),
         "day": [*desk.day_of(user), desk.still_to_code(user)],
         "done": set_aside_just_now(request),
-        "moved": "done" in request.GET,
+        "moved": moved,
         **more,
     }
     return TemplateResponse(request, "admin/triage.html", context)
