@@ -151,9 +151,12 @@ class IncidentAdmin(MergingPages, ActingPages, ComparePage, RecordAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Find incidents by code, or by everything the search box of the site looks in."""
-        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
-            queryset = queryset.standing()
         key = incident_in(search_term.strip())
+        choosing = request.resolver_match and request.resolver_match.url_name == "autocomplete"
+        if choosing:
+            queryset = queryset.standing()
+            stands = None if key is None else Incident.objects.standing_at(key, request.user)
+            key = key if stands is None else stands.pk
         if key is not None:
             return queryset.filter(pk=key), False
         found = queryset.matching(search_term)

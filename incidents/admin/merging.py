@@ -81,6 +81,10 @@ class MergingPages:
             return False
         return super().has_change_permission(request, obj)
 
+    def get_inlines(self, request, obj) -> tuple:
+        """Show no rows of a merged record: they are on the page of the one that stands for it."""
+        return () if obj is not None and obj.merged_into_id else super().get_inlines(request, obj)
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Show the record with where it went, or what was merged into it."""
         record = self.get_object(request, object_id)

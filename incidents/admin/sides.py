@@ -100,6 +100,8 @@ def incident_notes(gone: Incident, survivor: Incident, user) -> list[str]:
     notes = [
         _("Places and links of %(gone)s move too, and %(gone)s will lead to %(survivor)s.") % codes
     ]
+    if apart(gone, survivor):
+        notes.append(_("Their days do not overlap. Are they one act, or two that may be linked?"))
     if survivor.status == choices.Status.PUBLISHED:
         notes.append(_("%(survivor)s will be marked as changed since review.") % codes)
     elif gone.status in OPEN:
@@ -113,6 +115,12 @@ def incident_notes(gone: Incident, survivor: Incident, user) -> list[str]:
     if gone.restricted != survivor.restricted:
         notes.append(_("One of the two is restricted; both will be, to the same groups."))
     return notes
+
+
+def apart(gone: Incident, survivor: Incident) -> bool:
+    """Tell whether the days of two incidents, as far as they are known, keep them apart."""
+    ordered = ((gone.latest, survivor.earliest), (survivor.latest, gone.earliest))
+    return any(last and first and last < first for last, first in ordered)
 
 
 def of_sources(gone: Source, survivor: Source, user) -> Foreseen:

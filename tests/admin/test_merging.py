@@ -251,7 +251,9 @@ def test_merged_record_is_offered_nowhere_and_refused_when_forged(admin, model, 
 def test_merged_incident_is_not_offered(admin, pair):
     gone, survivor = pair
     merging.merge_incidents(gone=gone, survivor=survivor, by=admin, why="x")
-    assert offered(signed_in(admin), "claim", "incident", "Dandong") == ""
+    desk = signed_in(admin)
+    assert offered(desk, "claim", "incident", "Dandong") == ""
+    assert offered(desk, "claim", "incident", gone.code) == str(survivor)
 
 
 def test_restricting_the_survivor_restricts_what_went_into_it(pair):
