@@ -1,7 +1,8 @@
 """The defence sheet: all that stands behind one incident's figure, as of a day, on paper.
 
-One rule: the sheet of a day says the same whenever it is asked for, but for what was closed since;
-a day on which its reader could not read the record is refused. Called by views.
+One rule: the sheet of a day says the same whenever it is asked for, but for what was closed since
+and the names of places; a day on which its reader could not read the record is refused. Called by
+views.
 """
 
 import datetime as dt

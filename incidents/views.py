@@ -134,7 +134,8 @@ def incident_sheet(request: HttpRequest, code: str) -> HttpResponse:
     """One incident's figure as of a day, with all that stands behind it, for paper."""
     incident = visible_incident(request, code)
     if incident.status == Incident.Status.MERGED and "as_of" not in request.GET:
-        return redirect("incident-sheet", code=incident.merged_into.code)
+        survivor = visible_incident(request, incident.merged_into.code)
+        return redirect("incident-sheet", code=survivor.code)
     context = sheet.of_incident(incident, sheet.ask_day(request.GET), request.user)
     return render(request, "incidents/sheet.html", context)
 

@@ -226,6 +226,21 @@ def test_wave_lists_its_events_of_then(client, viewer):
     assert sheet(client, wave).context["events"] == []
 
 
+def test_sheet_of_a_merged_record_leads_to_the_survivor_and_keeps_the_days_before(client):
+    client.force_login(make_user("Researcher"))
+    gone, survivor = make_incident("Gone"), make_incident("Stays")
+    make_claim(gone, "60")
+    days_ago(4)
+    gone.refresh_from_db()
+    gone.status, gone.merged_into = "merged", survivor
+    gone.save()
+    assert sheet(client, gone).url == f"/incidents/{survivor.code}/sheet/"
+    assert sheet(client, gone, day(2)).context["figure"]["words"] == "60"
+    survivor.restricted_to.add(Group.objects.create(name="Team"))
+    settle([survivor.pk])
+    assert sheet(client, gone).status_code == 404
+
+
 def test_incident_page_leads_to_the_sheet(client, viewer):
     incident = make_incident()
     assert f"/incidents/{incident.code}/sheet/" in client.get(incident.get_absolute_url()).text
