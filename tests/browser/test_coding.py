@@ -54,12 +54,12 @@ def queue(hand: Hand, url: str) -> None:
     """Paste an address into the desk and open what it queues."""
     page = hand.page
     page.goto(reverse("admin:triage"))
-    hand.click(page.get_by_label("Addresses"))
     hand.type(url)
-    hand.press("Tab")
+    hand.tab_to(page.get_by_role("button", name="Look up and queue"))
     hand.press("Enter")
-    hand.click(page.get_by_role("link", name="Code", exact=True).first)
-    expect(page.get_by_label("Title", exact=True).first).to_be_focused()
+    expect(page.locator("a.button", has_text="Code").first).to_be_focused()
+    hand.press("Enter")
+    expect(page.locator("#id_article-title")).to_be_focused()
 
 
 def fill(hand: Hand, name: str, words: str) -> None:
@@ -83,7 +83,8 @@ def accept(hand: Hand, part: str) -> None:
 
 def save(hand: Hand) -> None:
     """Save with Enter, and wait for the page that takes the next claim."""
-    hand.press("Enter")
+    with hand.page.expect_navigation():
+        hand.press("Enter")
     expect(hand.page.locator(".messagelist .success")).to_contain_text("Saved")
 
 
@@ -189,6 +190,14 @@ def start(hand: Hand, title: str, category: str, kind: str = "") -> None:
     hand.type_keys(category)
     if kind:
         choose(hand, "claim-new_incident_kind", kind)
+    while not page_has_focus_on(hand, "claim-new_incident_title"):
+        hand.press("Shift+Tab")  # back to where Enter saves; in a list it would only open it
+
+
+def page_has_focus_on(hand: Hand, name: str) -> bool:
+    """Tell whether a field has the focus."""
+    field = hand.page.locator(f"#id_{name}")
+    return field.evaluate("one => one === document.activeElement")
 
 
 def save_by_key(hand: Hand) -> None:
