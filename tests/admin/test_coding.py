@@ -391,13 +391,13 @@ def test_same_page_under_another_address_is_pointed_out(desk, article):
 def test_restricted_records_leave_no_trace(desk, article):
     group = Group.objects.create(name="Inner")
     hidden = make_incident("Secret return", date_words="2024-05-07", restricted_to=group)
-    secret = make_claim(hidden, "777", article=article)
+    secret = make_claim(hidden, "7,654 persons", article=article)
     said = read(desk, article, words="9", incident_find="Secret", date_words="2024-05-07")
     assert "Secret" not in said["incident"].replace('value="Secret"', "")
     for choice in ({"incident_choice": hidden.pk}, {"incident_find": hidden.code}):
         response = save(desk, article, words="9", **choice)
         assert response.status_code == 200
-        assert "777" not in response.text
+        assert "7,654" not in response.text
         assert "Secret return" not in response.text
     assert Claim.objects.get() == secret
     closed = make_article(restricted_to=group)

@@ -1,0 +1,93 @@
+"""Every page of the desk, asked by axe-core: light and dark, wide and narrow."""
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from incidents.models import Article, IncidentLink
+from tests.browser.accessibility import violations
+from tests.factories import (
+    make_article,
+    make_claim,
+    make_incident,
+    make_place,
+    make_source,
+    make_user,
+    touch,
+)
+
+LOOKS = {
+    "wide-light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "narrow-dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+}
+OWN = ("index", "triage", "review", "search")
+RECORDS = ("article", "claim", "incident", "source", "place", "category")
+ACTIONS = ("submit", "publish", "send-back", "withdraw", "assess", "link", "unlink")
+
+
+@pytest.fixture
+def records(transactional_db) -> dict[str, int]:
+    """Some of everything: disputed, linked, restated, in Korean, waiting; give a key of each."""
+    place = make_place("CN-JL", name="Jilin", name_ko="지린성", parent=make_place("CN"))
+    source = make_source("통일연대")
+    source.aliases.create(name="Unification Solidarity")
+    incident = make_incident("강제북송, 2024년 4월", date_words="2024-04-26")
+    touch(incident, place)
+    article = make_article(title="탈북민 200여 명", date_words="2024-05-07")
+    claim = make_claim(incident, "200여 명", source=source, article=article, place=place)
+    make_claim(incident, "up to 60", source_as_printed="Radio Free America")
+    make_claim(make_incident("Waiting", published=False, status="in_review"), "9")
+    other = make_incident("Another", date_words="2024-04-26")
+    IncidentLink.objects.create(first=incident, second=other, kind="same_people", reason="Seen.")
+    waiting = make_article(title="", publisher=None, url="https://news.example/waiting")
+    Article.objects.filter(pk=waiting.pk).update(coding_state="to_code")
+    return {
+        "article": article.pk,
+        "claim": claim.pk,
+        "incident": incident.pk,
+        "source": source.pk,
+        "place": place.pk,
+        "category": incident.category_id,
+    }
+
+
+def addresses(keys: dict[str, int]) -> list[str]:
+    """List the addresses of the desk's pages."""
+    of_incident = [
+        reverse("admin:incidents_incident_act", args=[keys["incident"], name]) for name in ACTIONS
+    ]
+    return [
+        *(reverse(f"admin:{name}") for name in OWN),
+        reverse("admin:search") + "?q=북송",
+        reverse("admin:code", args=[keys["article"]]),
+        *(reverse(f"admin:incidents_{name}_changelist") for name in RECORDS),
+        *(reverse(f"admin:incidents_{name}_add") for name in RECORDS),
+        *(reverse(f"admin:incidents_{name}_change", args=[keys[name]]) for name in RECORDS),
+        *(reverse(f"admin:incidents_{name}_history", args=[keys[name]]) for name in RECORDS),
+        *of_incident,
+        *(
+            reverse(f"admin:incidents_{name}_merge", args=[keys[name]])
+            for name in ("incident", "source", "place")
+        ),
+        reverse("admin:incidents_incident_compare", args=[keys["incident"]]),
+        f"/incidents/AT-{keys['incident']:06d}/",
+        f"/incidents/AT-{keys['incident']:06d}/sheet/",
+    ]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_page_of_the_desk_has_a_fault_for_axe(
+    open_profile: Callable[..., Page], sign_in, live_server, records, look
+):
+    page = open_profile(live_server.url, **LOOKS[look])
+    sign_in(page, make_user("Administrator", "ada").username, "secret")
+    faults = {}
+    for address in addresses(records):
+        answer = page.goto(address)
+        assert answer.status == 200, address
+        page.wait_for_load_state("load")
+        if found := violations(page):
+            faults[address] = found
+    assert faults == {}
