@@ -10,6 +10,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "0") not in ("", "0")
 COMMITTING = {"transactional_db", "live_server"}
@@ -36,10 +38,27 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put categories and roles back for each test that commits; such tests empty every table."""
     for item in items:
-        asked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
-        if asked.get("transaction") or COMMITTING & set(getattr(item, "fixturenames", ())):
+        if commits(item):
+            asked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
             seeded = {**asked, "transaction": True, "serialized_rollback": True}
             item.add_marker(pytest.mark.django_db(**seeded), append=False)
+
+
+def commits(item: pytest.Item) -> bool:
+    """Tell whether a test commits what it writes."""
+    asked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
+    return bool(asked.get("transaction") or COMMITTING & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Leave categories and roles for the next test, which may be one that does not commit."""
+    result = yield
+    if nextitem is not None and commits(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+            connection.close()
+    return result
 
 
 @pytest.hookimpl(wrapper=True)
