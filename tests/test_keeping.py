@@ -220,7 +220,7 @@ def test_reload_of_the_page_after_signing_in_loses_nothing(strict, rita, typed):
         signing.dumps(["https://evil.example/", [["title", "x"]]], salt="another"),
         signing.dumps(["/admin/", [["title", "x"]]]),
     ],
-    ids=["nothing", "no signature", "another salt", "another use"],
+    ids=["nothing", "no signature", "of another page", "without salt"],
 )
 def test_nobody_else_makes_what_the_sign_in_page_carries(client, rita, kept):
     response = sign_in(client, kept)
