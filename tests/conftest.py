@@ -11,7 +11,6 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
-from pytest_django.plugin import blocking_manager_key
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "0") not in ("", "0")
 COMMITTING = {"transactional_db", "live_server"}
@@ -37,28 +36,33 @@ def pytest_report_header() -> str:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put categories and roles back for each test that commits; such tests empty every table."""
-    for item in items:
-        if commits(item):
-            asked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
-            seeded = {**asked, "transaction": True, "serialized_rollback": True}
-            item.add_marker(pytest.mark.django_db(**seeded), append=False)
+    for item in filter(commits, items):
+        asked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
+        seeded = {**asked, "transaction": True, "serialized_rollback": True}
+        item.add_marker(pytest.mark.django_db(**seeded), append=False)
 
 
 def commits(item: pytest.Item) -> bool:
-    """Tell whether a test commits what it writes."""
+    """Tell whether a test writes what others could see, instead of rolling it back."""
     asked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
     return bool(asked.get("transaction") or COMMITTING & set(getattr(item, "fixturenames", ())))
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Leave categories and roles for the next test, which may be one that does not commit."""
-    result = yield
-    if nextitem is not None and commits(item):
-        with item.config.stash[blocking_manager_key].unblock():
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
-            connection.close()
-    return result
+@pytest.fixture(autouse=True, scope="module")
+def _seeds_put_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave categories and roles behind where the last tests of a file emptied every table.
+
+    They run last in their file; on the same worker other files, which roll back, may follow.
+    """
+    own = [item for item in request.session.items if item.path == request.path]
+    if not any(map(commits, own)):
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    yield
+    with request.getfixturevalue("django_db_blocker").unblock():
+        seeds = connection._test_serialized_contents
+        connection.creation.deserialize_db_from_string(seeds)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,7 +1,6 @@
 """Posts that arrive at the same instant, each in a thread and a connection of its own."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,15 +11,7 @@ from tests.admin.desk import address, errors, signed_in
 from tests.admin.test_two_at_once import lines, opened, sent
 from tests.factories import make_claim, make_incident, make_source, make_user
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeds_again")]
-
-
-@pytest.fixture(scope="module")
-def seeds_again(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Put categories and roles back for the files that follow: these tests empty every table."""
-    yield
-    with django_db_blocker.unblock():
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*posts) -> list:
