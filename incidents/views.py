@@ -131,11 +131,16 @@ def incident_detail(request: HttpRequest, code: str) -> HttpResponse:
 @reads
 @says_what_is_wrong
 def incident_sheet(request: HttpRequest, code: str) -> HttpResponse:
-    """One incident's figure as of a day, with all that stands behind it, for paper."""
+    """One incident's figure as of a day, with all that stands behind it, for paper.
+
+    Whoever edits may still ask a merged record for the days before it was merged.
+    """
     incident = visible_incident(request, code)
-    if incident.status == Incident.Status.MERGED and "as_of" not in request.GET:
-        survivor = visible_incident(request, incident.merged_into.code)
-        return redirect("incident-sheet", code=survivor.code)
+    if incident.pk != pk_of(code):
+        gone = Incident.objects.visible_to(request.user).filter(pk=pk_of(code)).first()
+        if gone is None or "as_of" not in request.GET:
+            return redirect("incident-sheet", code=incident.code)
+        incident = gone
     context = sheet.of_incident(incident, sheet.ask_day(request.GET), request.user)
     return render(request, "incidents/sheet.html", context)
 

@@ -160,8 +160,9 @@ ADDRESSES = [
 HOLE = re.compile(
     r"<(?:\w+:)?(?P<path>\w+)>|\(\?P<(?P<name>\w+)>(?P<values>(?:[^()]|\([^()]*\))*)\)"
 )
-OWNERS = {"code": "article"}  # pages about a record of a model that their address does not name
-KEYS = {"object_id", "id", "pk"}
+# Pages, and holes, about a record of a model that their address does not name.
+OWNERS = {"code": "article", "original": "article"}
+KEYS = {"object_id", "id", "pk", "original"}
 
 
 def model_of(route: str) -> str:
@@ -175,9 +176,10 @@ def filled_in(route: str, world: dict) -> list[str]:
     values = []
     for hole in HOLE.finditer(route):
         name, listed = hole["path"] or hole["name"], hole["values"] or ""
+        model = OWNERS.get(name) or model_of(route)
         if name in KEYS:
-            assert model_of(route) in world, f"say in OWNERS which model {route} is about"
-            values.append([str(record.pk) for record in world[model_of(route)]])
+            assert model in world, f"say in OWNERS which model {route} is about"
+            values.append([str(record.pk) for record in world[model]])
         else:
             assert re.fullmatch(r"[\w-]+(\|[\w-]+)*", listed), f"no value known for {name}: {route}"
             values.append(listed.split("|"))
