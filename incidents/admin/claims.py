@@ -56,7 +56,8 @@ class ClaimInline(Understood, RecordInline, admin.StackedInline):
 
     def get_queryset(self, request):
         """Fetch what the rows name with them."""
-        return super().get_queryset(request).select_related("source", "incident", "article")
+        rows = super().get_queryset(request).select_related("source", "incident", "article")
+        return rows.prefetch_related("restricted_to")
 
     def get_fieldsets(self, request, obj=None):
         """Show what most claims need; the rest opens on demand."""

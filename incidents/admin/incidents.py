@@ -30,6 +30,10 @@ class PlaceInline(RemovableRows, admin.TabularInline):
     fields = ("place", "role", "words", "seen")
     autocomplete_fields = ("place",)
 
+    def get_queryset(self, request):
+        """Fetch the places with their rows, which are named by them."""
+        return super().get_queryset(request).select_related("place")
+
 
 class IncidentClaimInline(ClaimInline):
     """What is claimed about the incident; each claim stands in an article."""

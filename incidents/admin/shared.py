@@ -12,10 +12,12 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from incidents.admin import once
+from incidents.admin.choosing import ChoiceBox
 from incidents.admin.history import HistoryPage
 from incidents.admin.meanwhile import mention_kept, met_on_page
 from incidents.admin.saving import save_rows, sign
 from incidents.forms import CarefulForm, CarefulRows, changed_fields
+from incidents.models import Claim
 from incidents.turns import wait_for_turn
 
 
@@ -44,7 +46,12 @@ class OnlyVisible:
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Offer only records that this person may see."""
-        kwargs["queryset"] = visible(db_field.remote_field.model, request.user)
+        offered = visible(db_field.remote_field.model, request.user)
+        if db_field.remote_field.model is Claim:
+            offered = offered.select_related("source")  # a claim is named by who says it
+        kwargs["queryset"] = offered
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ChoiceBox(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

@@ -3,6 +3,8 @@
 A claim needs its words, its article and its incident; nothing else.
 """
 
+from functools import cached_property
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -218,6 +220,17 @@ class ArticleClaimForm(ClaimForm):
 
 class ArticleClaimFormSet(CarefulRows):
     """The claims of one article: equal titles of new incidents mean one incident."""
+
+    @cached_property
+    def categories(self) -> list[tuple]:
+        """The categories, read once for all rows."""
+        return list(self.empty_form.fields["new_incident_category"].widget.choices)
+
+    def add_fields(self, form, index) -> None:
+        """Offer every row the same categories."""
+        super().add_fields(form, index)
+        if index is not None:
+            form.fields["new_incident_category"].widget.choices = self.categories
 
     def clean(self) -> None:
         """Plan the incidents to start, and ask why when an old article changes open records."""

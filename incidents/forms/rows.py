@@ -7,12 +7,14 @@ decision. Called by the admin.
 
 import re
 from collections import defaultdict
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Value, When
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
+from incidents.forms.beside import Beside
 from incidents.forms.meanwhile import Seen, read_seen, same, typed
 
 ADD, DROP = "add", "drop"
@@ -92,6 +94,15 @@ class CarefulRows(BaseInlineFormSet):
         if keys != [str(row.pk) for row in rows][: len(keys)]:
             places = [When(pk=key, then=Value(place)) for place, key in enumerate(keys)]
             self._queryset = rows.filter(pk__in=keys).order_by(Case(*places), "pk")
+
+    @cached_property
+    def beside(self) -> Beside:
+        """What the stored rows refer to, fetched once."""
+        return Beside(self.get_queryset(), self.form.user)
+
+    def get_form_kwargs(self, index) -> dict:
+        """Hand each row what all rows refer to."""
+        return {**super().get_form_kwargs(index), "beside": self.beside}
 
     def add_fields(self, form, index) -> None:
         """Know only the rows that stand on this page; in a table each field bears its own name."""

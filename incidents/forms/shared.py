@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from incidents.forms.beside import Beside
 from incidents.forms.meanwhile import Meeting, SeenField, meet, showing
 from incidents.seeds import ROLES
 
@@ -62,13 +63,16 @@ class CarefulForm(forms.ModelForm):
 
     seen = SeenField(required=False)
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, beside: Beside | None = None, **kwargs) -> None:
         """Set aside references that the person may not see, and note what the page shows."""
+        self.beside = beside
         super().__init__(*args, **kwargs)
         self.meetings: list[Meeting] = []
         self.unseen = self.hide_unseen()
         if "restricted_to" in self.fields:
             self.fields["restricted_to"].queryset = groups_offered(self.user, self.instance)
+        if beside is not None:
+            self.take(beside)
         if self.instance.pk:
             self.fields["seen"].initial = showing(self).written()
             self.meetings = meet(self) if self.is_bound else []
@@ -78,9 +82,25 @@ class CarefulForm(forms.ModelForm):
         hidden = {}
         for name, field in self.fields.items():
             key = self.instance.pk and getattr(self.instance, f"{name}_id", None)
-            if key and is_narrowed(field) and not field.queryset.filter(pk=key).exists():
+            if key and is_narrowed(field) and not self.offers(name, key):
                 hidden[name], self.initial[name] = key, None
         return hidden
+
+    def offers(self, name: str, key: int) -> bool:
+        """Tell whether a field offers the record that stands in it."""
+        field = self.fields[name]
+        if self.beside is None:
+            return field.queryset.filter(pk=key).exists()
+        return str(key) in self.beside.named(name, field)
+
+    def take(self, beside: Beside) -> None:
+        """Give the boxes of a row what its page has fetched for all rows."""
+        for name, field in self.fields.items():
+            box = getattr(field.widget, "widget", field.widget)  # within Django's "add" wrapper
+            if hasattr(box, "known"):
+                box.known = beside.named(name, field)
+        if "restricted_to" in self.fields:
+            self.fields["restricted_to"].choices = beside.groups(self.instance)
 
     def clean(self) -> dict:
         """Put the unseen references back, and stop before somebody else's change is lost."""
