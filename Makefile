@@ -49,7 +49,7 @@ test-sqlite: $(VENV)/dev.stamp
 
 test-postgres: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.postgres $(PYTEST) $(TOGETHER) -m "not browser" $(ARGS)
-	$(BIN)/python -m tests.postgres $(PYTEST) -m browser $(ARGS)
+	$(BIN)/python -m tests.postgres $(PYTEST) -m "browser and not looks" $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

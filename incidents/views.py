@@ -137,7 +137,7 @@ def incident_sheet(request: HttpRequest, code: str) -> HttpResponse:
     """
     incident = visible_incident(request, code)
     if incident.pk != pk_of(code):
-        gone = Incident.objects.visible_to(request.user).filter(pk=pk_of(code)).first()
+        gone = Incident.objects.itself_at(pk_of(code), request.user)
         if gone is None or "as_of" not in request.GET:
             return redirect("incident-sheet", code=incident.code)
         incident = gone

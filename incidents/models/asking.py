@@ -61,6 +61,10 @@ class IncidentQuerySet(RestrictedQuerySet):
             return found
         return seen.filter(pk=survivor_of(found).pk).first()
 
+    def itself_at(self, pk: int, user) -> Model | None:
+        """Find the very record of a key, though it was merged, if this person may see it."""
+        return self.visible_to(user).filter(pk=pk).first()
+
     def published(self) -> "IncidentQuerySet":
         """Keep what a second person has signed and nobody withdrew."""
         return self.filter(status="published")

@@ -10,6 +10,7 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(enc
 
 def violations(page: Page) -> list[str]:
     """List what axe-core finds on the page: each rule, and the first part that breaks it."""
+    page.wait_for_load_state("load")
     page.evaluate(AXE)
     found = page.evaluate(
         "axe.run(document, {resultTypes: ['violations'], preload: false})"

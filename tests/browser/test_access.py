@@ -77,6 +77,7 @@ def addresses(keys: dict[str, int]) -> list[str]:
     ]
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("look", LOOKS)
 def test_no_page_of_the_desk_has_a_fault_for_axe(
     open_profile: Callable[..., Page], sign_in, live_server, records, look

@@ -313,6 +313,7 @@ def test_reprint_is_one_click_with_its_effect_and_one_to_save(researcher):
     assert not Claim.objects.get(article=article).counts
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_page_has_no_fault_for_axe(researcher, scheme, width):

@@ -52,6 +52,7 @@ def test_merge_is_seen_confirmed_and_undone_by_keyboard(desk, pair):
     assert gone.claims.count() == 1
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("width", [390, 1280])
 def test_both_records_fit_beside_each_other(desk, pair, width):
     gone, survivor = pair

@@ -101,6 +101,7 @@ def sign_together(page: Page, incidents: list[Incident]) -> None:
     page.get_by_role("button", name="Sign the ticked records").click()
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_have_no_fault_for_axe(enter, scheme, width):
