@@ -5,6 +5,7 @@
 #   make serve  serve what is there
 #   make test   every test on SQLite, then on PostgreSQL; REQUIRE_ALL=1 makes a skip a failure
 #   make lint   style, types, migrations
+#   make scale  fill a database with 50,000 incidents and time every desk page (PART=... of them)
 #   make pictures   take docs/pictures anew from the sample data; needs Chromium
 #   make lock   work requirements*.lock out of pyproject.toml anew (UPGRADE=1: newest versions)
 
@@ -19,7 +20,7 @@ PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --universal \
 	--generate-hashes --no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: demo serve test test-sqlite test-postgres lint lock pictures
+.PHONY: demo serve test test-sqlite test-postgres lint scale lock pictures
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -56,6 +57,11 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	DJANGO_SETTINGS_MODULE=tests.settings $(MANAGE) makemigrations --check --dry-run
+
+scale: $(VENV)/dev.stamp
+	@rm -f $(VENV)/scale.sqlite3*
+	TEST_DATABASE_URL=sqlite:///$(abspath $(VENV))/scale.sqlite3 $(BIN)/python -m tests.scale $(PART)
+	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.scale $(PART)
 
 pictures: $(VENV)/dev.stamp
 	$(BIN)/python docs/screenshots.py

@@ -48,6 +48,7 @@ def main() -> None:
             desk.goto(DISPUTED)
             desk.locator("table.rows a.title").first.click()
             take(desk, "detail")
+            take_coding(signed_in(chromium, address, password, DESK, "researcher"))
             phone = signed_in(chromium, address, password, PHONE)
             phone.goto(LIST)
             phone.locator("section.answer").evaluate("part => part.scrollIntoView()")
@@ -118,11 +119,26 @@ def browser() -> Iterator:
         started.close()
 
 
-def signed_in(chromium, address: str, password: str, looks: dict):
-    """Open a page of this size and scheme, signed in as the demo's viewer."""
+def take_coding(page) -> None:
+    """Take the coding page with a claim typed and not saved."""
+    page.goto("/admin/search/?q=강제북송+위기")
+    page.locator("#content-main a[href*='/code/']").first.click()
+    page.fill("#id_claim-words", "200여 명")
+    page.fill("#id_claim-source_as_printed", "Radio Free America")
+    page.select_option("#id_claim-basis", "event")
+    page.fill("#id_claim-date_words", "지난달 26일")
+    page.fill("#id_claim-place_words", "Tumen, Jilin")
+    page.fill("#id_claim-incident_find", "26 April 2024")
+    page.wait_for_selector("#reading-effect .standing")
+    page.locator("#claim").evaluate("part => part.scrollIntoView()")
+    take(page, "coding")
+
+
+def signed_in(chromium, address: str, password: str, looks: dict, user: str = "viewer"):
+    """Open a page of this size and scheme, signed in as one of the demo's people."""
     page = chromium.new_context(base_url=address, locale="en-GB", **looks).new_page()
     page.goto("/accounts/login/")
-    page.fill("input[name=username]", "viewer")
+    page.fill("input[name=username]", user)
     page.fill("input[name=password]", password)
     page.press("input[name=password]", "Enter")
     page.wait_for_url("**/incidents/")

@@ -30,6 +30,7 @@ from incidents.models import (
 from incidents.moving import Mover, groups_of, keep_to, swap
 from incidents.naming import give_names
 from incidents.settling import settle
+from incidents.turns import wait_for_turn
 from incidents.unmerging import Undone, hold, need_reason, undo
 
 __all__ = [
@@ -54,6 +55,7 @@ def merge_incidents(*, gone: Incident, survivor: Incident, by: User, why: str) -
     The code of the one that goes leads to the other. Its assessments stay with it: they decided
     about its claims as they stood apart. The stricter restriction holds for both.
     """
+    wait_for_turn()
     need(by, "incidents.review_incident", _("merge records"))
     need_reason(why)
     gone, survivor = held_pair(gone, survivor, by)
@@ -167,6 +169,7 @@ def merge_sources(*, gone: Source, survivor: Source, by: User, why: str) -> Merg
 
     The short name of the one that goes leads to the other, and its names become aliases there.
     """
+    wait_for_turn()
     need(by, "incidents.merge_source", _("merge sources"))
     need_reason(why)
     touched, revised = incidents_naming([gone.pk, survivor.pk]), shown_of_source(gone)
@@ -188,6 +191,7 @@ def merge_places(*, gone: Place, survivor: Place, by: User, why: str) -> Merge:
 
     The code of the one that goes leads to the other, and its names are found there.
     """
+    wait_for_turn()
     need(by, "incidents.merge_place", _("merge places"))
     need_reason(why)
     touched = incidents_at([gone.pk, survivor.pk]) | shown_of_place(gone)

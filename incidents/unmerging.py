@@ -36,6 +36,7 @@ from incidents.models import (
 from incidents.moving import POINTERS, Ledger, groups_of, keep_to, moved_back, put_back
 from incidents.naming import take_names
 from incidents.settling import settle
+from incidents.turns import wait_for_turn
 
 Kind = choices.MergeKind
 MODELS: dict[str, type[models.Model]] = {
@@ -67,6 +68,7 @@ def undo(*, merge: Merge, by: User, why: str) -> Undone:
     ledger = Ledger(**merge.moved)
     touched = touched_by(merge, ledger)
     hold(touched)
+    wait_for_turn()
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     gone, survivor = pair_of(merge, by)
     need_latest(merge, ledger, by)

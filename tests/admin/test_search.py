@@ -116,9 +116,7 @@ def test_closed_records_are_neither_found_nor_counted(desk):
     incident = make_incident("Secret crossing", restricted_to=group)
     article = make_article(title="Secret page", restricted_to=group)
     page = make_article(title="Open page", url="https://open.example/")  # no number in it
-    make_claim(
-        make_incident("Open"), "9", article=page, quote="Secret quote", restricted_to=group
-    )
+    make_claim(make_incident("Open"), "9", article=page, quote="Secret quote", restricted_to=group)
     for text in ("secret", incident.code, str(incident.pk), article.url, "Secret quote"):
         response = desk.get(SEARCH, {"q": text})
         assert response.status_code == 200
