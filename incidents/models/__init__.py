@@ -1,6 +1,6 @@
 """The records. Each file holds one part of them; import any model from here."""
 
-from incidents.models import choices
+from incidents.models import choices, lookups
 from incidents.models.asking import code_of, pk_of
 from incidents.models.claims import Assessment, Claim, ClaimStep
 from incidents.models.derived import ExportLog, IncidentFigure, IncidentRegion, IncidentSource
@@ -33,6 +33,7 @@ __all__ = [
     "User",
     "choices",
     "code_of",
+    "lookups",
     "pk_of",
     "survivor_of",
 ]

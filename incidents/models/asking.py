@@ -103,5 +103,5 @@ class IncidentQuerySet(RestrictedQuerySet):
         """Keep incidents whose searchable text holds every word, in any script."""
         found = self
         for word in fold(text).split():
-            found = found.filter(search_text__contains=word)
+            found = found.filter(search_text__holds=word)
         return found

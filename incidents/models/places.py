@@ -29,7 +29,7 @@ class PlaceQuerySet(models.QuerySet):
         key = fold(text)
         if not key:
             return self.none()
-        found = PlaceName.objects.filter(folded__contains=key)
+        found = PlaceName.objects.filter(folded__holds=key)
         return self.filter(Q(pk__in=found.values("place")) | Q(code__iexact=text.strip()))
 
     def within(self, place: "Place") -> "PlaceQuerySet":

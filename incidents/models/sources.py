@@ -24,8 +24,8 @@ class SourceQuerySet(models.QuerySet):
     def named(self, text: str) -> "SourceQuerySet":
         """Keep sources with a name or alias that holds the text, in any script."""
         key = fold(text)
-        aliases = SourceAlias.objects.filter(folded__contains=key)
-        return self.filter(Q(folded__contains=key) | Q(pk__in=aliases.values("source")))
+        aliases = SourceAlias.objects.filter(folded__holds=key)
+        return self.filter(Q(folded__holds=key) | Q(pk__in=aliases.values("source")))
 
 
 class Source(models.Model):
