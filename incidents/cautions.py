@@ -104,8 +104,13 @@ def on_source(claim: Claim) -> list[Caution]:
     if source is not None and source.name != printed:
         if claim.source_suggested:
             sentence = _("“%(printed)s” is read as %(name)s: a suggestion until somebody agrees.")
-        else:
+        elif recognising.source_called(printed) == source:
             sentence = _("“%(printed)s” is recorded as another name of %(name)s.")
+        else:
+            sentence = _(
+                "“%(printed)s” is not a recorded name of %(name)s. Add it to the names of that "
+                "source, or mark the reading as suggested."
+            )
         return [Caution(sentence % {"printed": printed, "name": source.name})]
     if source is None and (known := recognising.sources_like(printed, limit=3)):
         sentence = _("“%(printed)s” is not a recorded name. Is it: %(names)s?")

@@ -21,8 +21,8 @@ from incidents.models import (
     Incident,
     IncidentLink,
     IncidentPlace,
-    Source,
     code_of,
+    parents_of_sources,
 )
 from incidents.names import fold
 from incidents.placing import Placing
@@ -30,7 +30,6 @@ from incidents.placing import Placing
 NO_DAY = dt.date(1, 1, 1)
 WIDE_DAYS = 370
 AGGREGATE_BASES = ("stock", "cumulative", "rate")
-ROLE_ORDER = ("happened", "crossing", "apprehension", "detention", "unclear", "destination")
 
 Row = dict[str, Any]
 
@@ -152,7 +151,7 @@ def read_claims(keys: Sequence[int]) -> list[Row]:
         .order_by()
         .values_list("article_id", flat=True)
     )
-    parents = dict(Source.objects.filter(parent__isnull=False).values_list("id", "parent_id"))
+    parents = parents_of_sources()
     for claim in claims:
         claim["closed"] = claim["id"] in closed or claim["article_id"] in closed_articles
         claim["body"] = body_of(claim, parents)

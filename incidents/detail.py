@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from incidents import records
+from incidents import reasons, records
 from incidents.filters import ask
 from incidents.models import (
     Article,
@@ -56,32 +56,12 @@ def why_not(claim: Row, claims: Sequence[Row], incident: Incident) -> str:
     """Say in a sentence why a claim does not count; empty when it does."""
     if claim["counts"]:
         return ""
-    reasons = [
-        (claim["restricted"], _("it is restricted, so it feeds no figure that others see")),
-        (
-            claim["status"] != "accepted",
-            _("its status is: %s") % choices.ClaimStatus(claim["status"]).label,
-        ),
-        (
-            claim["stance"] not in ("affirms", "affirms_in_part"),
-            _("the source %s") % choices.Stance(claim["stance"]).label,
-        ),
-        (not claim["basis"], _("nobody has said yet what its number covers")),
-        (
-            claim["basis"] not in ("", *counted_bases(incident)),
-            _("its basis is %s") % choices.Basis(claim["basis"] or "event").label,
-        ),
-        (claim["unit"] != "persons", _("it counts %s, not persons") % claim["unit"]),
-        (claim["id"] in {c["corrects"] for c in claims}, _("a later claim corrects it")),
-        (bool(claim["repeats"]), _("it repeats claim %s") % claim["repeats"]),
-    ]
-    return next((reason for applies, reason in reasons if applies), _("it repeats another claim"))
+    said = {name: claim[name] for name in SAID_OF_CLAIM}
+    corrected = claim["id"] in {other["corrects"] for other in claims}
+    return reasons.why_not(kind=incident.kind, corrected=corrected, **said)
 
 
-def counted_bases(incident: Incident) -> tuple[str, ...]:
-    """List the bases that feed the figure of this kind of record."""
-    published = ("stock", "cumulative", "rate")
-    return ("event", *published) if incident.kind == Incident.Kind.AGGREGATE else ("event",)
+SAID_OF_CLAIM = ("restricted", "status", "stance", "basis", "unit", "repeats")
 
 
 def labels(claim: Row) -> dict[str, str]:

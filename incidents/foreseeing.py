@@ -5,14 +5,14 @@ claims and the ones typed; nothing is written. Called by the pages on which clai
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any
 
 from incidents import deriving, tally
 from incidents.deriving import Row
 from incidents.figures import opposed
-from incidents.models import Claim, Incident, Source
+from incidents.models import Claim, Incident, parents_of_sources
 
 UNSAVED = 10**15  # the key of the first claim that has none yet; no stored claim comes near
 
@@ -42,14 +42,28 @@ def foresee(incident: Incident, claims: Sequence[Claim], *, closed: bool = False
     The claims are unsaved, about this incident (which may be unsaved too), their words already
     read. `closed`: they are kept to groups, so that they feed nothing.
     """
-    records = records_of(incident)
-    measure = claims[0].measure or incident.category.measure
+    return effect_on(records_of(incident), claims, parents_of_sources(), closed)
+
+
+def foresee_each(claims: Sequence[Claim], *, closed: bool = False) -> list[Effect]:
+    """Work out for each of these unsaved claims, alone, what it would do to its incident."""
+    stored = {read.incident["id"]: read for read in deriving.read([c.incident_id for c in claims])}
+    parents = parents_of_sources()
+    return [effect_on(stored[one.incident_id], [one], parents, closed) for one in claims]
+
+
+def effect_on(
+    records: deriving.Records, claims: Sequence[Claim], parents: dict[int, int], closed: bool
+) -> Effect:
+    """Compare the figure of some records with what it would be with the claims among them."""
+    kind = records.incident["kind"]
+    measure = claims[0].measure or records.incident["category__measure"]
     before = figures(records).get(measure, {})
-    typed = [row_of(claim, UNSAVED + n, closed=closed) for n, claim in enumerate(claims)]
-    records.claims = [*records.claims, *typed]
-    counts = {row["id"]: deriving.count_of(row, incident.kind) for row in records.claims}
+    typed = [row_of(claim, UNSAVED + n, parents, closed) for n, claim in enumerate(claims)]
+    joined = replace(records, claims=[*records.claims, *typed])
+    counts = {row["id"]: deriving.count_of(row, kind) for row in joined.claims}
     counting = {count.id for count in tally.counting(list(counts.values()))}
-    after = figures(records).get(measure, {})
+    after = figures(joined).get(measure, {})
     return Effect(
         measure,
         before or nothing(records),
@@ -105,10 +119,9 @@ def contradicted(counts: dict[int, tally.Count], counting: set[int], claim: int)
     ]
 
 
-def row_of(claim: Claim, key: int, *, closed: bool) -> Row:
+def row_of(claim: Claim, key: int, parents: dict[int, int], closed: bool) -> Row:
     """See a claim that is not saved yet as `deriving.read_claims` gives a stored one."""
     row = {name: follow(claim, name) for name in deriving.CLAIM_FIELDS}
-    parents = dict(Source.objects.filter(parent__isnull=False).values_list("id", "parent_id"))
     row |= {"id": key, "closed": closed}
     row["measure"] = claim.measure or claim.incident.category.measure
     row["body"] = deriving.body_of(row, parents)

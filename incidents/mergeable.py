@@ -6,10 +6,10 @@ by a merge, and by the page that shows what it would do.
 
 from django.utils.translation import gettext as _
 
-from incidents.actions import Refused, need_status
 from incidents.mentions import with_branches
 from incidents.models import Incident, Place, choices
 from incidents.moving import groups_of
+from incidents.refusals import Refused, need_status
 
 Status = choices.Status
 MERGEABLE = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from incidents.actions import Refused, need, revise, save
+from incidents.actions import revise, save
 from incidents.mentions import (
     incidents_at,
     incidents_naming,
@@ -29,9 +29,10 @@ from incidents.models import (
 )
 from incidents.moving import Mover, groups_of, keep_to, swap
 from incidents.naming import give_names
+from incidents.refusals import Refused, need, need_reason
 from incidents.settling import settle
 from incidents.turns import wait_for_turn
-from incidents.unmerging import Undone, hold, need_reason, undo
+from incidents.unmerging import Undone, hold, undo
 
 __all__ = [
     "Undone",

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.actions import Refused, need, revise, save
+from incidents.actions import revise, save
 from incidents.mentions import (
     incidents_at,
     incidents_naming,
@@ -35,6 +35,7 @@ from incidents.models import (
 )
 from incidents.moving import POINTERS, Ledger, groups_of, keep_to, moved_back, put_back
 from incidents.naming import take_names
+from incidents.refusals import Refused, need, need_reason
 from incidents.settling import settle
 from incidents.turns import wait_for_turn
 
@@ -63,12 +64,12 @@ class Undone:
 @transaction.atomic
 def undo(*, merge: Merge, by: User, why: str) -> Undone:
     """Move everything back that a merge moved, and let the record stand again."""
+    wait_for_turn()
     need(by, RIGHTS[merge.kind], _("undo merges"))
     need_reason(why)
     ledger = Ledger(**merge.moved)
     touched = touched_by(merge, ledger)
     hold(touched)
-    wait_for_turn()
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     gone, survivor = pair_of(merge, by)
     need_latest(merge, ledger, by)
@@ -91,12 +92,6 @@ def undo(*, merge: Merge, by: User, why: str) -> Undone:
 def hold(incidents: Iterable[int]) -> None:
     """Lock these incidents, always in the same order."""
     list(Incident.objects.select_for_update().filter(pk__in=set(incidents)).order_by("pk"))
-
-
-def need_reason(why: str) -> None:
-    """Refuse to go on without a reason."""
-    if not why.strip():
-        raise Refused(_("Say why."))
 
 
 def touched_by(merge: Merge, ledger: Ledger) -> set[int]:

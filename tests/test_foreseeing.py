@@ -6,10 +6,21 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from incidents.foreseeing import contradictions, foresee
+from incidents.forms.understood import why_not
 from incidents.models import Claim, IncidentFigure
 from tests.factories import make_article, make_claim, make_incident, make_source
 
-WORDS = ["200", "around 200", "up to 60", "at least 5", "more than 500", "50 to 60", "others", "0"]
+WORDS = [
+    "200",
+    "12 families",
+    "around 200",
+    "up to 60",
+    "at least 5",
+    "more than 500",
+    "50 to 60",
+    "others",
+    "0",
+]
 FIGURE = (
     "people_low people_best people_high stated_min stated_max figure_kind figure_words disputed "
     "sources_named sources_own"
@@ -50,6 +61,7 @@ class Foreseen(TestCase):
             name: getattr(figure, name) for name in FIGURE
         }
         assert effect.counts == saved.counts
+        assert why_not(claim) == why_not(saved)
         assert effect.contradicted == contradictions(saved)
 
 

@@ -86,7 +86,7 @@ LAYERS = (
         "incidents.triage",
         "incidents.unmerging",
     ),
-    ("incidents.cautions", "incidents.foreseeing"),
+    ("incidents.cautions", "incidents.foreseeing", "incidents.reasons"),
     (
         "incidents.deriving",
         "incidents.joined",

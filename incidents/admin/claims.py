@@ -13,7 +13,7 @@ from incidents.admin.saving import Touched, hold, really_changed
 from incidents.admin.shared import RecordAdmin, RecordInline, RemovableRows
 from incidents.forms import ClaimForm, ClaimPageForm, StepForm, StepFormSet
 from incidents.forms.understood import counting, understood_count, understood_date
-from incidents.models import Claim, ClaimStep, Source, pk_of
+from incidents.models import Claim, ClaimStep, Source, key_in, pk_of
 
 CHOICES = ("article", "incident", "source", "place", "of", "repeats", "corrects")
 
@@ -190,7 +190,7 @@ class ClaimAdmin(Understood, RecordAdmin):
             texts += ("quote",)
         for word in search_term.split():
             queryset = queryset.filter(
-                Q(pk=number_in(word.removeprefix("#")))
+                Q(pk=key_in(word.removeprefix("#")))
                 | Q(incident=incident_in(word))
                 | holding(word, texts)
                 | Q(source__in=Source.objects.named(word).values("pk"))
@@ -222,11 +222,6 @@ def holding(word: str, texts: tuple[str, ...]) -> Q:
     """Say that one of these texts holds a word; letters without case are compared as they are."""
     how = "contains" if word.lower() == word.upper() else "icontains"
     return reduce(or_, (Q(**{f"{text}__{how}": word}) for text in texts))
-
-
-def number_in(word: str) -> int | None:
-    """Read a record's number; None when the word is none."""
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 16 else None
 
 
 def incident_in(word: str) -> int | None:

@@ -29,7 +29,7 @@ from incidents.cautions import Caution
 from incidents.foreseeing import Effect
 from incidents.forms.coding import ArticleFactsForm, CodingForm
 from incidents.forms.understood import counting
-from incidents.models import Article, Claim
+from incidents.models import Article, Claim, key_in
 from incidents.turns import wait_for_turn
 
 RIGHTS = ("incidents.change_article", "incidents.add_claim")
@@ -174,7 +174,7 @@ def code_context(coding: Coding) -> dict[str, Any]:
 
 
 def opened(request: HttpRequest, pk: int) -> Coding:
-    """Find the article, hold it while a claim is written, and make the page's forms."""
+    """Find the article as this person may see it, and make the page's forms."""
     if not request.user.has_perms(RIGHTS):
         raise PermissionDenied
     articles = Article.objects.visible_to(request.user).select_related("publisher", "reprint_of")
@@ -200,9 +200,8 @@ def publisher_shown(article: Article) -> str:
 
 def copied(request: HttpRequest, article: Article) -> dict[str, Any]:
     """Start from another claim of the article (`?copy=12`): everything but its own words."""
-    key = request.GET.get("copy", "")
     claims = Claim.objects.visible_to(request.user).filter(article=article)
-    claim = claims.filter(pk=int(key)).first() if key.isascii() and key.isdigit() else None
+    claim = claims.filter(pk=key_in(request.GET.get("copy", ""))).first()
     if claim is None:
         return {}
     taken = {name: getattr(claim, name) for name in COPIED}
@@ -226,7 +225,7 @@ def said_of(claim: Claim) -> str:
     return _("Saved: “%(words)s” on %(incident)s. The figure there: %(figure)s.") % {
         "words": claim.words,
         "incident": claim.incident.code,
-        "figure": claim.incident.figure_words or _("none yet"),
+        "figure": claim.incident.figure_words,
     }
 
 

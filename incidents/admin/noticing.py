@@ -53,5 +53,5 @@ def on_claim(user, claim: Claim, changed: set[str]) -> list[Caution]:
 def mention(request, found: Iterable[Caution]) -> None:
     """Put cautions among the messages of the next page."""
     for caution in found:
-        text = render_to_string("admin/_caution.html", {"caution": caution, "saved": True})
+        text = render_to_string("admin/_caution.html", {"caution": caution})
         messages.warning(request, text.strip(), extra_tags="caution")

@@ -23,7 +23,7 @@ from incidents import foreseeing
 from incidents.addresses import url_key
 from incidents.admin.saving import Touched, hold, sign
 from incidents.likeness import STANDING
-from incidents.models import Article, Claim, User
+from incidents.models import Article, Claim, User, key_in
 from incidents.names import fold
 
 NEAR = dt.timedelta(days=7)
@@ -74,10 +74,9 @@ def reprint_view(request: HttpRequest, pk: int, original: int) -> HttpResponse:
 
 def reprint_context(request, article: Article, original: Article) -> dict[str, Any]:
     """Gather what the page shows before anything is saved."""
-    repeats = [
-        Repeat(claim, foreseeing.foresee(claim.incident, [claim], closed=article.restricted))
-        for claim in repeats_of(article, original, request.user)
-    ]
+    claims = repeats_of(article, original, request.user)
+    effects = foreseeing.foresee_each(claims, closed=article.restricted)
+    repeats = [Repeat(claim, effect) for claim, effect in zip(claims, effects, strict=True)]
     return {
         **admin.site.each_context(request),
         "title": _("Reprint of %s") % original,
@@ -115,8 +114,8 @@ def likeness_of(article: Article, other: Article) -> float:
 def article_called(text: str, user) -> Article | None:
     """Find the article that a URL or number names, among those this person may see."""
     articles = Article.objects.visible_to(user)
-    if text.isascii() and text.isdigit() and len(text) < 16:
-        return articles.filter(pk=int(text)).first()
+    if (number := key_in(text)) is not None:
+        return articles.filter(pk=number).first()
     key = url_key(text)
     return articles.filter(url_key=key).first() if key else None
 

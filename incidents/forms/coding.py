@@ -16,9 +16,19 @@ from incidents.forms.articles import ArticleForm
 from incidents.forms.claims import ClaimForm
 from incidents.forms.shared import changed_fields
 from incidents.forms.understood import understood_count, understood_date, why_not
-from incidents.models import Article, Category, Claim, Incident, Place, Source, choices, pk_of
+from incidents.models import (
+    Article,
+    Category,
+    Claim,
+    Incident,
+    Place,
+    Source,
+    choices,
+    key_in,
+    pk_of,
+)
 
-NEW, NONE = "new", "none"
+NEW = "new"
 
 SEARCHED = 8
 NEW_PLACES = (choices.PlaceKind.LOCALITY, choices.PlaceKind.SITE, choices.PlaceKind.ADMIN2)
@@ -173,7 +183,7 @@ class CodingForm(ClaimForm):
     @property
     def why_not(self) -> str:
         """Say why the claim would not count."""
-        return why_not(self.instance)
+        return why_not(self.instance, closed=self.article.restricted)
 
     @property
     def takes_incident(self) -> int | None:
@@ -247,8 +257,8 @@ class CodingForm(ClaimForm):
             chosen = NEW
         self.incidents = self.proposed(typed)
         incident = by_key([one.incident for one in self.incidents], chosen)
-        if incident is None and chosen.isdecimal():
-            incident = self.visible.filter(pk=int(chosen[:15])).first()
+        if incident is None:
+            incident = self.visible.filter(pk=key_in(chosen)).first()
         if incident is None and chosen != NEW and typed:
             incident = self.coded(typed)
         cleaned["incident"] = incident
@@ -319,10 +329,10 @@ class CodingForm(ClaimForm):
     def take_relation(self, cleaned: dict) -> None:
         """Take what the claim repeats or corrects: `repeats-12`, `corrects-12`, or nothing."""
         relation, _dash, key = cleaned.get("relation", "").partition("-")
-        if relation not in ("repeats", "corrects") or not key.isdecimal():
+        if relation not in ("repeats", "corrects"):
             return
         claims = Claim.objects.visible_to(self.user).select_related("incident", "source")
-        other = claims.filter(pk=int(key[:15])).first()
+        other = claims.filter(pk=key_in(key)).first()
         if other is None or other.incident_id != getattr(cleaned.get("incident"), "pk", None):
             return  # left over from another choice of incident
         cleaned[relation] = other

@@ -5,6 +5,7 @@ Shown beside the words wherever somebody types them; reads loaded records only, 
 
 from django.utils.translation import gettext as _
 
+from incidents import reasons
 from incidents.models import Claim
 
 
@@ -57,18 +58,14 @@ def counting(claim: Claim) -> str:
     return _("counts") if claim.counts else _("does not count: %s") % why_not(claim)
 
 
-def why_not(claim: Claim) -> str:
+def why_not(claim: Claim, *, closed: bool = False) -> str:
     """Name the first thing that keeps a claim out of its incident's figure."""
-    reasons = [
-        (not claim.basis, _("basis not yet said")),
-        (claim.status != Claim.Status.ACCEPTED, claim.get_status_display()),
-        (claim.restricted, _("restricted to groups")),
-        (claim.basis != Claim.Basis.EVENT, _("basis is %s") % claim.get_basis_display()),
-        (claim.unit != Claim.Unit.PERSONS, _("it counts %s") % claim.get_unit_display()),
-        (
-            claim.stance not in (Claim.Stance.AFFIRMS, Claim.Stance.AFFIRMS_IN_PART),
-            _("stance is “%s”") % claim.get_stance_display(),
-        ),
-        (claim.repeats_id is not None, _("it repeats another claim")),
-    ]
-    return next((why for holds, why in reasons if holds), _("another claim replaces it"))
+    return reasons.why_not(
+        kind=claim.incident.kind,
+        restricted=claim.restricted or closed,
+        status=claim.status,
+        stance=claim.stance,
+        basis=claim.basis,
+        unit=claim.unit,
+        repeats=claim.repeats_id,
+    )

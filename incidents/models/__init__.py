@@ -1,14 +1,14 @@
 """The records. Each file holds one part of them; import any model from here."""
 
 from incidents.models import choices, lookups
-from incidents.models.asking import code_of, pk_of
+from incidents.models.asking import code_of, key_in, pk_of
 from incidents.models.claims import Assessment, Claim, ClaimStep
 from incidents.models.derived import ExportLog, IncidentFigure, IncidentRegion, IncidentSource
 from incidents.models.incidents import Incident
 from incidents.models.people import User
 from incidents.models.places import Place, PlaceAncestor, PlaceName
 from incidents.models.shapes import survivor_of
-from incidents.models.sources import Article, Category, Source, SourceAlias
+from incidents.models.sources import Article, Category, Source, SourceAlias, parents_of_sources
 from incidents.models.ties import IncidentLink, IncidentPlace, Merge
 
 __all__ = [
@@ -33,7 +33,9 @@ __all__ = [
     "User",
     "choices",
     "code_of",
+    "key_in",
     "lookups",
+    "parents_of_sources",
     "pk_of",
     "survivor_of",
 ]

@@ -28,6 +28,11 @@ def pk_of(code: str) -> int:
     return int(digits)
 
 
+def key_in(text: str) -> int | None:
+    """Read a record's key as it stands in an address or a form; None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
 class IncidentQuerySet(RestrictedQuerySet):
     """Questions asked of the incidents."""
 

@@ -130,6 +130,11 @@ class Source(models.Model):
         return reverse("source-detail", args=[self.slug])
 
 
+def parents_of_sources() -> dict[int, int]:
+    """Map the sources that belong to another body to that body, all by key."""
+    return dict(Source.objects.filter(parent__isnull=False).values_list("id", "parent_id"))
+
+
 class SourceAlias(models.Model):
     """Another name of a source, in any script, by which it is found."""
 

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from incidents.cautions import on_source
 from incidents.models import Article, Category, Claim, Incident, Place, Source
 from tests.admin.desk import signed_in, values
 from tests.factories import (
@@ -523,3 +524,40 @@ def test_fact_that_both_changed_waits_for_a_decision(desk, article, incident):
     assert desk.post(page(article), decided).status_code == 302
     article.refresh_from_db()
     assert (article.title, Claim.objects.get().words) == ("My title", "9")
+
+
+def test_reason_why_it_would_not_count_is_the_true_one(incident):
+    group = Group.objects.create(name="Inner")
+    closed = make_article(restricted_to=group)
+    insider = make_user("Researcher", "ines")
+    insider.groups.add(group)
+    known = {"words": "around 200", "basis": "event", "incident_choice": incident.pk}
+    said = read(signed_in(insider), closed, **known)
+    assert "does not count: it is restricted" in said["effect"]
+
+
+def test_source_under_a_name_nobody_recorded_is_pointed_out(desk, article, incident):
+    source = make_source("Agence France-Presse")
+    claim = make_claim(incident, "9", source=source, source_as_printed="Totally other")
+    [caution] = on_source(claim)
+    assert "is not a recorded name of Agence France-Presse" in caution.sentence
+
+
+def test_reprint_needs_no_query_per_claim(desk, article):
+    counts = []
+    for claims in (2, 18):
+        original = make_article()
+        for _n in range(claims):
+            make_claim(make_incident(), "9", article=original, source=make_source())
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(reverse("admin:reprint", args=[article.pk, original.pk]))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("key", ["9" * 4400, "-1", "x", "²"])
+def test_junk_key_chooses_nothing(desk, article, incident, key):
+    assert desk.get(f"{page(article)}?copy={key}").status_code == 200
+    response = save(desk, article, words="9", incident_choice=key, relation=f"corrects-{key}")
+    assert response.status_code == 200
+    assert not Claim.objects.exists()
