@@ -1,7 +1,8 @@
 """A page that is sent twice, by a double click or by going back, is saved once.
 
-One rule: every record page and coding page carries a mark of its own. Django's log of the desk remembers, for each mark,
-who sent it, what it held (as a digest) and which record came of it. The caller has its turn.
+One rule: every record page and coding page carries a mark of its own. Django's log of the desk
+remembers, for each mark, who sent it, what it held (as a digest) and which record came of it. The
+caller has its turn.
 """
 
 import hashlib

@@ -134,7 +134,7 @@ def test_claim_without_basis_is_kept_and_does_not_count(desk):
     claim = Claim.objects.get(words="around 200")
     assert (claim.basis, claim.counts) == ("", False)
     page = desk.get(address("incident", pk=claim.incident_id)).text
-    assert "does not count: basis not yet said" in page
+    assert "does not count: nobody has said yet what its number covers" in page
 
 
 def test_two_new_titles_start_two_incidents(desk):
