@@ -1,8 +1,8 @@
 """Web addresses: what names the same page, and on whose site it stands.
 
-The one rule: two addresses that differ only in scheme, `www.`, a closing slash, the fragment,
-tracking parameters, or in whether letters of other scripts are written out or encoded, have the
-same key. Called wherever an article is stored, typed or looked for.
+The one rule: two addresses that differ only in scheme, `www.` or `m.`, a closing slash, the
+fragment, tracking parameters, or in whether letters of other scripts are written out or encoded,
+have the same key. Called wherever an article is stored, typed or looked for.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 TRACKING = ("utm_", "fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "ref_src", "spm", "yclid")
 LONGEST_KEY = 200
+SAME_SITE = re.compile(r"^(?:www|m|mobile)\.")  # the same pages, made for another screen
 USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 WITH_SCHEME = re.compile(r"https?://[^\s<>\"“”‘’«»「」『』《》【】]+", re.IGNORECASE)
@@ -59,7 +60,7 @@ def host_of(url: str) -> str:
     if scheme not in USUAL_PORTS:
         return ""
     host = parts.netloc.casefold().rpartition("@")[2].removesuffix(USUAL_PORTS[scheme])
-    return "" if "\0" in host else in_letters(host.removeprefix("www."))
+    return "" if "\0" in host else in_letters(SAME_SITE.sub("", host))
 
 
 def in_letters(host: str) -> str:

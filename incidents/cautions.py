@@ -123,8 +123,14 @@ def on_earlier_words(claim: Claim, user) -> list[Caution]:
     """Point to an earlier claim of the same source about the same incident with another count."""
     if not (claim.incident_id and claim.source_id) or claim.corrects_id or claim.repeats_id:
         return []
-    earlier = Claim.objects.visible_to(user).filter(
-        incident=claim.incident_id, source=claim.source_id, measure=claim.measure, basis="event"
+    if claim.basis != Claim.Basis.EVENT:
+        return []
+    earlier = (
+        Claim.objects.visible_to(user)
+        .filter(
+            incident=claim.incident_id, source=claim.source_id, measure=claim.measure, basis="event"
+        )
+        .filter(repeats=None)
     )
     earlier = earlier.exclude(pk=claim.pk).exclude(words=claim.words)
     found = list(earlier.select_related("source", "article", "article__publisher")[:5])

@@ -81,8 +81,15 @@ def around(rows: QuerySet, day: dt.date | None, key: str, margin: dt.timedelta) 
     """List the keys of rows around a day, the latest first, at most POOL; any day where none is."""
     ordered = rows.order_by("-sort_day", f"-{key}").values_list(key, flat=True)
     if day is not None:
-        ordered = ordered.filter(sort_day__range=(day - margin, day + margin))
+        ordered = ordered.filter(sort_day__range=days_around(day, margin))
     return set(ordered[:POOL])
+
+
+def days_around(day: dt.date, margin: dt.timedelta) -> tuple[dt.date, dt.date]:
+    """Give the first and the last day around a day, as far as the calendar reaches."""
+    first = day - margin if day - dt.date.min > margin else dt.date.min
+    last = day + margin if dt.date.max - day > margin else dt.date.max
+    return first, last
 
 
 def spoken_of(facts: Facts, user) -> set[int]:

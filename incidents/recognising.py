@@ -67,12 +67,17 @@ def candidate_keys(words: str) -> Iterator[str]:
 
 def source_called(name: str) -> Source | None:
     """Find the one source with exactly this name or alias; None when there is none, or several."""
+    found = sources_called(name)
+    return found[0] if len(found) == 1 else None
+
+
+def sources_called(name: str) -> list[Source]:
+    """List the sources with exactly this name or alias; the first three are enough."""
     key = fold(name)
     if not key:
-        return None
+        return []
     aliases = SourceAlias.objects.filter(folded=key).values("source")
-    found = Source.objects.standing().filter(Q(folded=key) | Q(pk__in=aliases))[:2]
-    return found[0] if len(found) == 1 else None
+    return list(Source.objects.standing().filter(Q(folded=key) | Q(pk__in=aliases))[:3])
 
 
 def sources_like(name: str, *, limit: int = 5) -> list[Source]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents import actions, evidence, signing, waiting
 from incidents.admin.figures import visible_links
-from incidents.forms import ActionForm, AssessForm, LinkForm, UnlinkForm
+from incidents.forms import ActionForm, AssessForm, LinkForm, UnlinkForm, VersionForm
 from incidents.models import Incident, User, choices
 
 Status = choices.Status
@@ -62,6 +62,7 @@ ACTS = {
                 "lists, totals and exports as published, with your name in its history."
             ),
             actions.publish,
+            VersionForm,
         ),
         Act(
             "send-back",

@@ -7,13 +7,14 @@ may see of a restricted article leaves nothing in its history. Called by the cod
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import Truncator, slugify
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from incidents import actions
 from incidents.admin.saving import SHOWN_OF_ARTICLE, Touched, hold, reread_dates, sign
 from incidents.forms import changed_fields
-from incidents.forms.coding import ArticleFactsForm, CodingForm
+from incidents.forms.coding import CodingForm
+from incidents.forms.facts import ArticleFactsForm
 from incidents.forms.vocabularies import free_slug
 from incidents.models import Article, Claim, Incident, IncidentPlace, Place, Source, User
 
@@ -31,7 +32,7 @@ def save_claim(
 ) -> Claim:
     """Save the article and one claim, with the source, place and incident that it starts."""
     claim, article = form.instance, facts.instance
-    why = reason_of(article)
+    why = _("Added while coding an article.")  # a title may be closed one day, a reason stays
     hold([claim.incident.pk])
     touched = write_article(facts, by=by, why=why, state=state)
     claim.source = claim.source or add_source(
@@ -72,11 +73,6 @@ def write_article(facts: ArticleFactsForm, *, by: User, why: str, state: str | N
     if changed & SHOWN_OF_ARTICLE:
         touched.by_article(article, closed_before=article.restricted)
     return touched
-
-
-def reason_of(article: Article) -> str:
-    """Say why a claim was added: it stands in an article."""
-    return _("Claim added from “%s”.") % Truncator(str(article)).chars(120)
 
 
 def add_source(name: str, kind: str, *, by: User, why: str) -> Source | None:

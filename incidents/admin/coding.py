@@ -18,21 +18,24 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from incidents import cautions, foreseeing, recognising
+from incidents import cautions, foreseeing, recognising, triage
 from incidents.addresses import host_of
 from incidents.admin import once
 from incidents.admin.coded import save_article, save_claim
 from incidents.admin.meanwhile import met_on_page
 from incidents.admin.noticing import mention
-from incidents.admin.reprints import proposed_originals
+from incidents.admin.reprints import article_called, proposed_originals
 from incidents.cautions import Caution
 from incidents.foreseeing import Effect
-from incidents.forms.coding import ArticleFactsForm, CodingForm
+from incidents.forms.coding import CodingForm
+from incidents.forms.facts import ArticleFactsForm
 from incidents.forms.understood import counting
 from incidents.models import Article, Claim, key_in
+from incidents.refusals import Refused
 from incidents.turns import wait_for_turn
 
 RIGHTS = ("incidents.change_article", "incidents.add_claim")
+REPRINT = "reprint-"  # how the buttons begin that say of which article this is a reprint
 READINGS = ("words", "who", "date", "place", "incident", "effect")
 COPIED = (
     "source_as_printed",
@@ -58,6 +61,7 @@ class Coding:
     form: CodingForm
     effect: Effect | None = None
     cautions: list[Caution] = field(default_factory=list)
+    original_error: str = ""
 
     def look(self) -> None:
         """Read both forms, foresee the effect and gather what to point out; write nothing."""
@@ -71,7 +75,7 @@ class Coding:
             self.effect = foreseeing.foresee(claim.incident, [claim], closed=closed)
         self.cautions = [
             *cautions.on_names([claim.quote, claim.translation, self.form.data.get(TITLE, "")]),
-            *cautions.on_source(claim),
+            *([] if self.form.new_source else cautions.on_source(claim)),
         ]
         if self.effect:
             self.cautions += cautions.on_contradiction(claim, self.effect.contradicted, user)
@@ -116,6 +120,9 @@ def take(coding: Coding) -> bool:
         return False
     if coding.form.is_empty:
         return take_article(coding, step)
+    if step == "nothing_new" or step.startswith(REPRINT):
+        coding.form.add_error(None, _("A claim is typed here. Save it, or empty its fields first."))
+        return False
     if not coding.form.is_valid():
         return False
     state = Article.CodingState.CODED if step == "finish" else None
@@ -128,14 +135,25 @@ def take(coding: Coding) -> bool:
 
 def take_article(coding: Coding, step: str) -> bool:
     """Save the article's own fields, and its state where a button says so."""
-    states = {
-        "finish": Article.CodingState.CODED,
-        "nothing_new": Article.CodingState.NOTHING_NEW,
-    }
+    by, state = coding.request.user, Article.CodingState.CODED if step == "finish" else None
+    if step == "finish" and not claims_of(coding.article, by):
+        sentence = _("No claim is recorded yet. If it brings nothing, press “Read – nothing new”.")
+        coding.form.add_error(None, sentence)
+        return False
+    if step.startswith(REPRINT) and original_named(coding) is None:
+        coding.original_error = _("No article is recorded under this URL or number.")
+        return False
     if step == "save" and not coding.facts.changes:
         coding.form.add_error("words", _("Type the count as the source words it."))
         return False
-    save_article(coding.facts, by=coding.request.user, state=states.get(step))
+    try:
+        with transaction.atomic():
+            save_article(coding.facts, by=by, state=state)
+            if step == "nothing_new":
+                triage.set_aside(article=coding.article, by=by, why=_("Read – nothing new."))
+    except Refused as refused:
+        coding.form.add_error(None, str(refused))
+        return False
     once.remember(coding.request, coding.article, once.CHANGE)
     messages.success(coding.request, _("Saved: %s") % coding.article)
     mention(coding.request, cautions.on_same_page(coding.article, coding.request.user))
@@ -168,6 +186,7 @@ def code_context(coding: Coding) -> dict[str, Any]:
         "same_page": cautions.on_same_page(coding.article, coding.request.user),
         "originals": proposed_originals(coding.article, coding.request.user),
         "meanwhile": met_on_page(coding.request.user, coding.facts, []),
+        "original_typed": coding.request.POST.get("original", ""),
         "once": once.new_mark(),
         "opts": Article._meta,
     }
@@ -230,10 +249,20 @@ def said_of(claim: Claim) -> str:
 
 
 def after(coding: Coding) -> str:
-    """Say where to go on: the next claim, or the queue once the article is done."""
-    if coding.request.POST.get("step") in ("finish", "nothing_new"):
+    """Say where to go on: the next claim, a reprint's effect, or the queue once all is done."""
+    step, pk = coding.request.POST.get("step", ""), coding.article.pk
+    if step in ("finish", "nothing_new"):
         return reverse("admin:triage")
-    return reverse("admin:code", args=[coding.article.pk])
+    if step.startswith(REPRINT):
+        return reverse("admin:reprint", args=[pk, original_named(coding).pk])
+    return reverse("admin:code", args=[pk])
+
+
+def original_named(coding: Coding) -> Article | None:
+    """Find the article whose button was pressed, or whose URL or number was typed."""
+    asked = coding.request.POST.get("step", "").removeprefix(REPRINT)
+    typed = coding.request.POST.get("original", "").strip()
+    return article_called(asked or typed, coding.request.user)
 
 
 admin.site.add_page("code/<int:pk>/", code_view, "code")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from incidents import cautions, foreseeing
 from incidents.cautions import Caution
@@ -54,4 +55,4 @@ def mention(request, found: Iterable[Caution]) -> None:
     """Put cautions among the messages of the next page."""
     for caution in found:
         text = render_to_string("admin/_caution.html", {"caution": caution})
-        messages.warning(request, text.strip(), extra_tags="caution")
+        messages.warning(request, mark_safe(text.strip()), extra_tags="caution")  # noqa: S308  escaped by the template

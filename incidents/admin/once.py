@@ -32,7 +32,7 @@ def digest(request) -> str:
     """Sum up what was sent."""
     held = sorted((key, request.POST.getlist(key)) for key in request.POST)
     kept = [pair for pair in held if pair[0] != "csrfmiddlewaretoken"]
-    return hashlib.sha256(repr(kept).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(repr([request.path, *kept]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def sent_before(request) -> LogEntry | None:

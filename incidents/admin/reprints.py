@@ -22,9 +22,10 @@ from django.utils.translation import ngettext
 from incidents import foreseeing
 from incidents.addresses import url_key
 from incidents.admin.saving import Touched, hold, sign
-from incidents.likeness import STANDING
+from incidents.likeness import STANDING, days_around
 from incidents.models import Article, Claim, User, key_in
 from incidents.names import fold
+from incidents.turns import wait_for_turn
 
 NEAR = dt.timedelta(days=7)
 OFFERED = 5
@@ -43,33 +44,27 @@ class Repeat:
     effect: foreseeing.Effect
 
 
-def reprint_find_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lead from a typed URL or number to the page that shows what a reprint of it would do."""
-    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
-    typed = request.GET.get("original", "").strip()
-    original = article_called(typed, request.user)
-    if original is not None:
-        return HttpResponseRedirect(reverse("admin:reprint", args=[article.pk, original.pk]))
-    messages.error(request, _("No article is recorded under “%s”.") % typed)
-    return HttpResponseRedirect(reverse("admin:code", args=[article.pk]))
-
-
 def reprint_view(request: HttpRequest, pk: int, original: int) -> HttpResponse:
     """Show what saying so would do, then do it."""
-    user = request.user
-    if not user.has_perms(("incidents.change_article", "incidents.add_claim")):
+    if not request.user.has_perms(("incidents.change_article", "incidents.add_claim")):
         raise PermissionDenied
-    articles = Article.objects.visible_to(user).select_related("publisher")
-    article = get_object_or_404(articles, pk=pk)
-    first = get_object_or_404(articles, pk=original)
-    refusal = why_no_reprint(article, first)
-    if request.method == "POST" and not refusal:
+    if request.method == "POST":
         with transaction.atomic():
-            taken = take_over(article, first, by=user)
-        messages.success(request, said_of(first, len(taken)))
-        return HttpResponseRedirect(reverse("admin:code", args=[article.pk]))
+            wait_for_turn()
+            article, first = both(request.user, pk, original)
+            if not why_no_reprint(article, first):
+                taken = take_over(article, first, by=request.user)
+                messages.success(request, said_of(first, len(taken)))
+                return HttpResponseRedirect(reverse("admin:code", args=[article.pk]))
+    article, first = both(request.user, pk, original)
     context = reprint_context(request, article, first)
-    return TemplateResponse(request, "admin/reprint.html", {**context, "refusal": refusal})
+    return TemplateResponse(request, "admin/reprint.html", context)
+
+
+def both(user: User, pk: int, original: int) -> tuple[Article, Article]:
+    """Find an article and the one it may repeat, as far as this person may see both."""
+    articles = Article.objects.visible_to(user).select_related("publisher", "reprint_of")
+    return get_object_or_404(articles, pk=pk), get_object_or_404(articles, pk=original)
 
 
 def reprint_context(request, article: Article, original: Article) -> dict[str, Any]:
@@ -83,6 +78,7 @@ def reprint_context(request, article: Article, original: Article) -> dict[str, A
         "article": article,
         "original": original,
         "repeats": repeats,
+        "refusal": why_no_reprint(article, original),
         "opts": Article._meta,
     }
 
@@ -94,7 +90,7 @@ def proposed_originals(article: Article, user) -> list[Article]:
     others = Article.objects.visible_to(user).exclude(pk=article.pk).exclude(reprint_of=article.pk)
     near = Q(pk=None)
     if day := article.published_on:
-        near |= Q(earliest__range=(day - NEAR, day + dt.timedelta(days=1)))
+        near |= Q(earliest__range=days_around(day, NEAR))
     if article.title:
         near |= Q(title=article.title)
     if article.credit_id:
@@ -122,6 +118,11 @@ def article_called(text: str, user) -> Article | None:
 
 def why_no_reprint(article: Article, original: Article) -> str:
     """Say why one article cannot be a reprint of the other; empty when it can."""
+    if article.reprint_of_id not in (None, original.pk):
+        return _(
+            "This article is already recorded as a reprint of another. Clear that on the page "
+            "with all its fields first."
+        )
     passed, above = {article.pk}, original
     while above is not None:
         if above.pk in passed:
@@ -155,8 +156,10 @@ def take_over(article: Article, original: Article, *, by: User) -> list[Claim]:
     """Note that an article is a reprint, and save the claims it repeats."""
     claims = repeats_of(article, original, by)
     hold(claim.incident_id for claim in claims)
-    why = _("Reprint of “%s”.") % original
-    article.reprint_of, article.coding_state = original, Article.CodingState.CODED
+    why = _("Noted as a reprint.")  # a title may be closed one day, a reason stays
+    article.reprint_of = original
+    if claims:
+        article.coding_state = Article.CodingState.CODED
     sign(article, by, why)
     article.save()
     for claim in claims:
@@ -178,5 +181,4 @@ def said_of(original: Article, taken: int) -> str:
     return said % {"title": original, "n": taken}
 
 
-admin.site.add_page("code/<int:pk>/reprint-of/", reprint_find_view, "reprint_find")
 admin.site.add_page("code/<int:pk>/reprint-of/<int:original>/", reprint_view, "reprint")

@@ -77,8 +77,13 @@ class SourceAdmin(MergingPages, NamedRecords, RecordAdmin):
         return ("slug",) if obj else ()
 
     def save_related(self, request, form, formsets, change) -> None:
-        """Save the other names, then settle the incidents in which the source's name stands."""
+        """Save the other names, then settle the incidents in which the source's name stands.
+
+        A source that is renamed is still found by the name it had.
+        """
         super().save_related(request, form, formsets, change)
+        if change and "name" in form.changed_data:
+            form.instance.aliases.get_or_create(name=form.initial["name"])
         if change and really_changed(form, formsets):
             settle(incidents_naming([form.instance.pk]))
 
@@ -121,8 +126,15 @@ class PlaceAdmin(MergingPages, NamedRecords, RecordAdmin):
         return ("code",) if obj else ()
 
     def save_related(self, request, form, formsets, change) -> None:
-        """Save the other names, then settle the incidents in and below the place."""
+        """Save the other names, then settle the incidents in and below the place.
+
+        A place that is renamed is still found by the name it had.
+        """
         super().save_related(request, form, formsets, change)
+        if change:
+            for field, language in (("name", "en"), ("name_ko", "ko"), ("name_zh", "zh")):
+                if field in form.changed_data and form.initial[field]:
+                    form.instance.names.get_or_create(language=language, name=form.initial[field])
         if change and really_changed(form, formsets):
             settle(incidents_at([form.instance.pk]))
 

@@ -1,5 +1,7 @@
 """The form of an article: its publication date is read, its URL recognised."""
 
+import re
+
 from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
@@ -8,6 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from incidents.forms.shared import OPEN_STATUSES, CarefulForm, ReasonForm, attempt
 from incidents.models import Article, Claim
+
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")  # BCP 47, as far as it is used
+LANGUAGES = {
+    **dict.fromkeys(["english", "영어", "英语", "英文"], "en"),
+    **dict.fromkeys(["korean", "한국어", "조선어", "韩语", "韩文"], "ko"),
+    **dict.fromkeys(["chinese", "중국어", "中文", "汉语"], "zh"),
+    **dict.fromkeys(["japanese", "일본어", "日本語", "日语"], "ja"),
+}
 
 
 class PageAddress(forms.URLField):
@@ -56,6 +66,18 @@ class ArticleForm(ReasonForm, CarefulForm):
         self.check_url(cleaned.get("url", ""), cleaned.get("restricted_to"))
         self.check_reprint(cleaned.get("reprint_of"))
         return cleaned
+
+    def clean_language(self) -> str:
+        """Read languages as codes; the names that people write for them are understood."""
+        said = [part.strip() for part in self.cleaned_data["language"].split(",") if part.strip()]
+        codes = [LANGUAGES.get(part.casefold(), part) for part in said]
+        for code in codes:
+            if not LANGUAGE_CODE.fullmatch(code):
+                raise forms.ValidationError(
+                    _("“%s” is not a language code. Write en, ko, zh-Hant; several with commas.")
+                    % code
+                )
+        return ",".join(codes)
 
     def check_url(self, url: str, restricted_to) -> None:
         """Refuse a page that is already recorded, as far as this person may know of it."""

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents import likeness, recognising
-from incidents.forms.articles import ArticleForm
 from incidents.forms.claims import ClaimForm
-from incidents.forms.shared import changed_fields
+from incidents.forms.naming import why_no_name
 from incidents.forms.understood import understood_count, understood_date, why_not
 from incidents.models import (
     Article,
@@ -37,42 +36,6 @@ NEW_PLACES = (choices.PlaceKind.LOCALITY, choices.PlaceKind.SITE, choices.PlaceK
 def likeliest(code: str, codes: type[TextChoices]) -> list[tuple[str, str]]:
     """List the choices, the likeliest first."""
     return sorted(codes.choices, key=lambda choice: choice[0] != code)
-
-
-class ArticleFactsForm(ArticleForm):
-    """What identifies the article: enough to cite it, each field free to stay empty."""
-
-    publisher_name = forms.CharField(
-        label=gettext_lazy("Publisher"),
-        required=False,
-        max_length=200,
-        help_text=gettext_lazy("Whose page it is; a new name is added as a source."),
-    )
-
-    class Meta(ArticleForm.Meta):
-        fields = ["title", "date_words", "language"]
-        labels = {"date_words": gettext_lazy("Published")}
-
-    def __init__(self, *args, user, **kwargs) -> None:
-        """Say who asks; the page explains itself, so no reason is needed."""
-        self.user = user
-        super().__init__(*args, **kwargs)
-        self.fields["why"].required = False
-
-    def clean(self) -> dict:
-        """Find the publisher by its name, or plan a new source."""
-        cleaned = super().clean()
-        name = cleaned.get("publisher_name", "").strip()
-        same = self.instance.publisher and self.instance.publisher.name == name
-        self.publisher = self.instance.publisher if same else recognising.source_called(name)
-        self.new_publisher = name if name and self.publisher is None else ""
-        return cleaned
-
-    @property
-    def changes(self) -> bool:
-        """Whether saving would change the article; a proposed publisher left standing does."""
-        publisher = getattr(self.publisher, "pk", None) != self.instance.publisher_id
-        return bool(changed_fields(self)) or publisher or bool(self.new_publisher)
 
 
 class CodingForm(ClaimForm):
@@ -195,7 +158,9 @@ class CodingForm(ClaimForm):
         """The claims that stand on the chosen incident, those of the same source first."""
         if not self.takes_incident:
             return []
-        claims = Claim.objects.visible_to(self.user).filter(incident=self.takes_incident)
+        claims = Claim.objects.visible_to(self.user).filter(
+            incident=self.takes_incident, repeats=None
+        )
         claims = claims.select_related("source", "article", "article__publisher").order_by("-pk")
         ranked = sorted(claims[:60], key=lambda one: one.source_id != self.instance.source_id)
         return [named_for_choice(claim) for claim in ranked[:12]]
@@ -207,7 +172,7 @@ class CodingForm(ClaimForm):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nobody typed a claim: neither a count, nor who, nor a quote."""
+        """Whether nobody typed anything of a claim."""
         return not any(self.data.get(self.add_prefix(n), "").strip() for n in TYPED)
 
     def clean(self) -> dict:
@@ -230,6 +195,8 @@ class CodingForm(ClaimForm):
         self.instance.source = source
         self.instance.source_suggested = source is not None and source != exact
         self.new_source = name if chosen == NEW and name and exact is None else ""
+        if self.new_source and (why := why_no_name(name)):
+            self.add_error("source_as_printed", why)
 
     def recognise_place(self, cleaned: dict) -> None:
         """Take the place that somebody chose among those the words may mean."""
@@ -249,20 +216,31 @@ class CodingForm(ClaimForm):
         cleaned["new_place_parent"] = within
         if within is None:
             self.add_error("new_place_in", sentence_on_larger_place(typed, named))
+        elif not is_larger(within.kind, cleaned.get("new_place_kind")):
+            sentence = _("%(place)s is a %(kind)s, which is not larger than the new place.")
+            said = {"place": within, "kind": within.get_kind_display()}
+            self.add_error("new_place_in", sentence % said)
+        if why := why_no_name(self.new_place):
+            self.add_error("place_words", why)
 
     def find_incident(self, cleaned: dict) -> None:
-        """Take the chosen incident, or the one whose code was typed, or plan a new one."""
+        """Take the chosen incident, or the one whose code was typed, or plan a new one.
+
+        Words only find; what they find is taken by whoever chooses it.
+        """
         typed, chosen = cleaned.get("incident_find", "").strip(), cleaned.get("incident_choice", "")
-        if cleaned.get("new_incident_title") and not (typed or chosen):
-            chosen = NEW
-        self.incidents = self.proposed(typed)
-        incident = by_key([one.incident for one in self.incidents], chosen)
-        if incident is None:
-            incident = self.visible.filter(pk=key_in(chosen)).first()
-        if incident is None and chosen != NEW and typed:
-            incident = self.coded(typed)
+        self.incidents, coded = self.proposed(typed), self.coded(typed)
+        picked = self.visible.filter(pk=key_in(chosen)).first()
+        if picked and coded and picked != coded:
+            self.add_error("incident_find", _("Another incident is chosen below. Choose one."))
+        incident, title = picked or coded, cleaned.get("new_incident_title")
+        if incident and (title or chosen == NEW):
+            self.add_error(
+                "new_incident_title",
+                _("Choose an existing incident or name a new one, not both."),
+            )
         cleaned["incident"] = incident
-        if chosen == NEW and incident is None:
+        if incident is None and (title or chosen == NEW):
             self.plan_incident(cleaned)
         elif incident is None:
             self.add_error("incident_find", self.sentence_on_incident(typed))
@@ -275,12 +253,11 @@ class CodingForm(ClaimForm):
         return standing.filter(status__in=likeness.STANDING)
 
     def coded(self, typed: str) -> Incident | None:
-        """Find the incident whose code was typed, else the only one that the words find."""
+        """Find the incident whose code was typed."""
         try:
             return self.visible.filter(pk=pk_of(typed)).first()
         except ValueError:
-            found = [one.incident for one in self.incidents]
-            return found[0] if len(found) == 1 else None
+            return None
 
     def proposed(self, typed: str) -> list[likeness.Candidate]:
         """List incidents to choose from: those the typed words find, else the likeliest ones."""
@@ -344,7 +321,7 @@ class CodingForm(ClaimForm):
             return _("Choose the incident this is about, or start a new one.")
         if not self.incidents:
             return _("No incident is found for “%s”. Try other words, or start a new one.") % typed
-        return _("Several incidents are found for “%s”. Choose one.") % typed
+        return _("Choose the incident that is meant by “%s”, or type its code.") % typed
 
 
 def named_for_choice(claim: Claim) -> Claim:
@@ -356,12 +333,21 @@ def named_for_choice(claim: Claim) -> Claim:
 MORE = (
     "stance measure place_role people act_words translation locator origin seen_original"
 ).split()
-TYPED = ("words", "source_as_printed", "quote")
+TYPED = (
+    "words source_as_printed basis quote date_words place_words people act_words translation "
+    "locator incident_find new_incident_title"
+).split()
 
 
 def by_key(records: Sequence, key: str):
     """Find the record that somebody chose among those that were offered; None for any other."""
     return next((record for record in records if str(record.pk) == key), None)
+
+
+def is_larger(kind: str, other: str) -> bool:
+    """Tell whether a kind of place holds the other: a division holds a town."""
+    sizes = choices.PlaceKind.values
+    return sizes.index(kind) < sizes.index(other or choices.PlaceKind.LOCALITY)
 
 
 def dated_words(claim: Claim) -> str:

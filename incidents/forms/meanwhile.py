@@ -62,11 +62,14 @@ def read_seen(text: str) -> Seen | None:
     """Read what a page showed; None when it does not say."""
     try:
         read = json.loads(text)
-    except ValueError:
+        json.dumps(read, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         return None
     if not isinstance(read, dict) or not all(isinstance(read.get(k, {}), dict) for k in PARTS):
         return None
     values, opened = (read.get(part, {}) for part in PARTS)
+    if not all(map(is_plain, (*values.values(), *opened.values()))):
+        return None
     return Seen(
         {name: plain(value) for name, value in values.items()},
         {name: value if value is None else plain(value) for name, value in opened.items()},
@@ -75,6 +78,12 @@ def read_seen(text: str) -> Seen | None:
 
 
 PARTS = ("seen", "open")
+
+
+def is_plain(value: Any) -> bool:
+    """Tell whether a page could have written a value: text, texts, or nothing known."""
+    texts = value if isinstance(value, list) else [value]
+    return value is None or all(isinstance(text, str) for text in texts)
 
 
 def plain(value: Any) -> Plain:

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from incidents import actions
-from incidents.models import Assessment, IncidentLink
+from incidents.models import Assessment, Incident, IncidentLink
 from tests.admin.desk import act, address, save, signed_in
 from tests.factories import make_claim, make_incident, make_user
 
@@ -255,3 +255,17 @@ def test_failure_half_way_leaves_the_record_as_it_was(incident, reviewer, monkey
 @pytest.mark.parametrize("action", EVERY_ACTION)
 def test_viewer_reaches_no_action_page(incident, action):
     assert signed_in(make_user("Viewer")).get(act(incident, action)).status_code == 403
+
+
+def test_sign_off_holds_for_the_version_that_stood_on_the_page():
+    incident = make_incident(published=False, status="in_review", date_words="2024-04-26")
+    Incident.objects.filter(pk=incident.pk).update(place_not_stated=True)
+    make_claim(incident, "9")
+    desk = signed_in(make_user("Reviewer"))
+    page = desk.get(act(incident, "publish"))
+    assert f'name="version" value="{incident.version}"' in page.text
+    actions.revise(incidents=[incident.pk], by=make_user("Researcher"), why="A late report.")
+    answer = desk.post(act(incident, "publish"), {"why": "Read.", "version": incident.version})
+    assert "was changed while you read it" in answer.text
+    incident.refresh_from_db()
+    assert incident.status == "in_review"

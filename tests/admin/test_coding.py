@@ -81,7 +81,7 @@ def test_words_who_and_incident_are_enough(desk, researcher, article, incident):
     assert (claim.basis, claim.counts) == ("", False)
     first = claim.history.get()
     assert first.history_user == researcher
-    assert "They were sent back" in first.history_change_reason
+    assert first.history_change_reason == "Added while coding an article."
     incident.refresh_from_db()
     assert (incident.version, incident.review) == (2, "changed")
 
@@ -94,7 +94,7 @@ def test_incident_is_taken_by_its_code(desk, article, incident):
 def test_words_that_find_several_incidents_choose_none(desk, article, incident):
     make_incident("Return from Jilin, again")
     response = save(desk, article, words="9", incident_find="jilin")
-    assert "Several incidents" in refusals(response)
+    assert "Choose the incident that is meant by" in refusals(response)
     assert not Claim.objects.exists()
 
 
@@ -346,7 +346,9 @@ def test_reprint_takes_over_the_claims_as_repeats(desk, article, incident):
     original.save()
     claim = make_claim(incident, "around 200", article=original, source_as_printed="An NGO")
     address = reverse("admin:reprint", args=[article.pk, original.pk])
-    assert address in desk.get(page(article)).text
+    assert f"reprint-{original.pk}" in desk.get(page(article)).text
+    asked = save(desk, article, f"reprint-{original.pk}")
+    assert asked["Location"] == address
     shown = desk.get(address)
     assert [repeat.effect.changes for repeat in shown.context["repeats"]] == [False]
     assert Claim.objects.count() == 1
@@ -561,3 +563,144 @@ def test_junk_key_chooses_nothing(desk, article, incident, key):
     response = save(desk, article, words="9", incident_choice=key, relation=f"corrects-{key}")
     assert response.status_code == 200
     assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "both",
+    [
+        {"new_incident_title": "Another"},
+        {"incident_find": "AT-999999"},
+        {"incident_choice": "new", "incident_find": "code"},
+    ],
+    ids=["choice and title", "choice and another code", "new and a code"],
+)
+def test_contradicting_choices_of_an_incident_are_refused(desk, article, incident, both):
+    other = make_incident("Other")
+    given = {"incident_choice": incident.pk, "new_incident_category": incident.category_id} | both
+    if given.get("incident_find"):
+        given["incident_find"] = other.code
+    response = save(desk, article, words="9", **given)
+    assert response.status_code == 200
+    assert not Claim.objects.exists()
+
+
+def test_words_that_find_one_incident_do_not_choose_it(desk, article, incident):
+    response = save(desk, article, words="9", incident_find="jilin")
+    assert incident.code in response.text
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize("step", ["save", "finish", "nothing_new"])
+def test_claim_without_its_count_is_not_thrown_away(desk, article, step):
+    known = {"date_words": "26 April", "place_words": "Jilin", "new_incident_title": "A return"}
+    response = save(desk, article, step, **known)
+    assert response.status_code == 200
+    for words in known.values():
+        assert words in response.text
+    article.refresh_from_db()
+    assert article.coding_state == "to_code"
+
+
+def test_article_without_a_claim_is_not_coded(desk, article):
+    assert "No claim is recorded yet" in refusals(save(desk, article, "finish"))
+
+
+def test_article_that_brought_something_is_not_set_aside(desk, article, incident):
+    make_claim(incident, "9", article=article)
+    assert "it did bring something" in refusals(save(desk, article, "nothing_new"))
+    article.refresh_from_db()
+    assert article.coding_state == "to_code"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_at_the_ends_of_the_calendar_are_looked_around(desk, article, day):
+    Article.objects.filter(pk=article.pk).update(date_words=day, earliest=day, latest=day)
+    assert desk.get(page(article)).status_code == 200
+    assert read(desk, article, words="9", date_words=day)["date"].strip()
+
+
+@pytest.mark.parametrize("name", ["‮", "—", "ﷺ" * 60], ids=["no letter", "dash", "long when folded"])
+def test_what_cannot_be_a_name_adds_no_source(desk, article, incident, name):
+    known = {"words": "9", "incident_choice": incident.pk}
+    response = save(desk, article, **known, source_as_printed=name, source_choice="new")
+    assert response.status_code == 200
+    assert not Source.objects.filter(name=name).exists()
+
+
+def test_publisher_that_two_sources_are_called_is_not_added_again(desk, article):
+    make_source("Ministry", slug="one")
+    make_source("Ministry", slug="two")
+    posted = typed(desk, article) | {"article-publisher_name": "Ministry", "step": "save"}
+    assert "Several sources are called" in refusals(desk.post(page(article), posted))
+    assert Source.objects.filter(name="Ministry").count() == 2
+
+
+def test_new_place_does_not_lie_in_a_smaller_one(desk, article, incident):
+    town = make_place("CN/tumen", parent=make_place("CN"))
+    known = {"place_words": "Sanhe", "place_choice": "new", "new_place_in": town.code}
+    response = save(desk, article, words="9", incident_choice=incident.pk, **known)
+    assert "is not larger than the new place" in refusals(response)
+
+
+@pytest.mark.parametrize(
+    "seen", ["[" * 5000, '{"seen":{"title":"\\ud800"}}', '{"seen":{"title":5}}']
+)
+def test_junk_of_what_was_seen_is_read_as_nothing(desk, article, incident, seen):
+    posted = typed(desk, article, words="9", incident_choice=incident.pk) | {"article-seen": seen}
+    assert desk.post(page(article), posted | {"step": "save"}).status_code in (200, 302)
+
+
+def test_titles_stand_in_no_reason_that_others_read(desk, article, incident):
+    group = Group.objects.create(name="Inner")
+    insider = make_user("Researcher", "ines")
+    insider.groups.add(group)
+    hidden = make_article(title="Zanzibar paper", restricted_to=group)
+    make_claim(incident, "9", article=article)
+    signed_in(insider).post(reverse("admin:reprint", args=[article.pk, hidden.pk]))
+    closed = make_article(title="Zanzibar again", restricted_to=group)
+    new = {"source_as_printed": "Open Name", "source_choice": "new"}
+    save(signed_in(insider), closed, words="9", incident_choice=incident.pk, **new)
+    rows = [*incident.history.all(), *article.history.all(), *Source.history.all()]
+    assert not [row for row in rows if "Zanzibar" in (row.history_change_reason or "")]
+
+
+def test_second_reprint_is_refused(desk, article):
+    first, second = make_article(), make_article()
+    desk.post(reverse("admin:reprint", args=[article.pk, first.pk]))
+    address = reverse("admin:reprint", args=[article.pk, second.pk])
+    assert "already recorded as a reprint" in desk.post(address).text
+    article.refresh_from_db()
+    assert (article.reprint_of, article.coding_state) == (first, "to_code")
+
+
+def test_warning_after_a_save_leads_to_what_it_names(desk, article, incident):
+    claim = make_claim(incident, "around 200")
+    response = save(desk, article, words="9", basis="event", incident_choice=incident.pk)
+    text = desk.get(response["Location"]).text
+    assert f'<a href="{reverse("admin:incidents_claim_change", args=[claim.pk])}">' in text
+    assert "&lt;a" not in text
+
+
+def test_what_was_typed_of_the_article_is_saved_before_a_reprint_is_shown(desk, article):
+    original = make_article()
+    posted = typed(desk, article) | {"article-title": "New", "original": original.url}
+    response = desk.post(page(article), posted | {"step": "reprint-"})
+    assert response["Location"] == reverse("admin:reprint", args=[article.pk, original.pk])
+    article.refresh_from_db()
+    assert article.title == "New"
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [("English", "en"), ("한국어", "ko"), ("zh-Hant", "zh-Hant"), ("en, ko", "en,ko")],
+)
+def test_language_is_kept_as_a_code(desk, article, language, code):
+    posted = typed(desk, article) | {"article-language": language, "step": "save"}
+    assert desk.post(page(article), posted).status_code == 302
+    article.refresh_from_db()
+    assert article.language == code
+
+
+def test_language_that_is_no_code_is_refused(desk, article):
+    posted = typed(desk, article) | {"article-language": "a tongue", "step": "save"}
+    assert "is not a language code" in refusals(desk.post(page(article), posted))

@@ -305,7 +305,7 @@ def test_reprint_is_one_click_with_its_effect_and_one_to_save(researcher):
     page = researcher()
     page.goto(reverse("admin:code", args=[article.pk]))
     hand = Hand(page)
-    hand.click(page.get_by_role("link", name="Reprint of “They were sent back”"))
+    hand.click(page.get_by_role("button", name="Reprint of “They were sent back”"))
     expect(page.get_by_role("row").nth(1)).to_contain_text("the same")
     hand.click(page.get_by_role("button", name="Save as a reprint"))
     expect(page.locator(".messagelist .success")).to_contain_text("1 claim repeated")

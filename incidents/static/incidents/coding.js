@@ -48,8 +48,18 @@ document.addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
     askSoon();
   });
+  // A claim that is typed and not saved is not left without a question.
+  let leaving = false;
+  form.addEventListener("submit", () => { leaving = true; });
+  window.addEventListener("beforeunload", (event) => {
+    const typed = [...form.querySelectorAll("#claim input[type=text], #claim textarea")]
+      .some((field) => field.value !== field.defaultValue);
+    if (typed && !leaving) event.preventDefault();
+  });
+
   const first = form.querySelector("details[open] input:not([type=hidden]), #claim input[type=text]");
   const empty = [...form.querySelectorAll(".facts[open] input[type=text], #claim input[type=text]")]
     .find((input) => !input.value);
-  (empty || first)?.focus();
+  const refused = form.querySelector(".errors input:not([type=hidden]), .errors textarea");
+  (refused || empty || first)?.focus();
 });
