@@ -17,6 +17,9 @@ from incidents.models import Claim, Incident, parents_of_sources
 UNSAVED = 10**15  # the key of the first claim that has none yet; no stored claim comes near
 
 
+SHOWN = ("people_low", "people_best", "people_high", "figure_kind", "figure_words", "disputed")
+
+
 @dataclass(slots=True)
 class Effect:
     """What typed claims do to one figure: before and after, and the claims they contradict.
@@ -33,7 +36,7 @@ class Effect:
     @property
     def changes(self) -> bool:
         """Whether the figure's numbers or words would be others."""
-        return self.before != self.after
+        return any(self.before[name] != self.after[name] for name in SHOWN)
 
 
 def foresee(incident: Incident, claims: Sequence[Claim], *, closed: bool = False) -> Effect:

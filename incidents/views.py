@@ -60,7 +60,11 @@ def refused(request: HttpRequest, refusal: BadQuestion) -> HttpResponse:
     if request.path.endswith(".csv"):
         sentences = "\n".join(refusal.sentences) + "\n"
         return HttpResponse(sentences, status=400, content_type="text/plain; charset=utf-8")
-    context = {"sentences": refusal.sentences, **filter_form(request.GET)}
+    context = {"sentences": refusal.sentences}
+    if request.resolver_match.url_name == "incident-sheet":
+        context |= {"code": request.resolver_match.kwargs["code"], "today": timezone.now()}
+        return render(request, "incidents/sheet_refused.html", context, status=400)
+    context |= filter_form(request.GET)
     return render(request, "incidents/refused.html", context, status=400)
 
 

@@ -258,3 +258,11 @@ def test_number_of_queries_is_constant(client, viewer, number, django_assert_max
         incident.links_onward.create(second=make_incident(), kind="same_people", reason="day")
     with django_assert_max_num_queries(31):
         assert len(sheet(client, incident).context["claims"]) == number
+
+
+def test_refusal_asks_for_another_day_of_the_same_record(client, viewer):
+    incident = make_incident()
+    answer = client.get(f"/incidents/{incident.code}/sheet/", {"as_of": "1999-01-01"})
+    assert answer.status_code == 400
+    assert f'action="/incidents/{incident.code}/sheet/"' in answer.text
+    assert 'name="as_of"' in answer.text
