@@ -115,7 +115,9 @@ def test_closed_records_are_neither_found_nor_counted(desk):
     group = Group.objects.create(name="Tumen team")
     incident = make_incident("Secret crossing", restricted_to=group)
     article = make_article(title="Secret page", restricted_to=group)
-    page = make_article(title="Open page", url="https://open.example/")  # no number in it
+    page = make_article(  # no number in it
+        title="Open page", url="https://open.example/", publisher=make_source("Open outlet")
+    )
     make_claim(make_incident("Open"), "9", article=page, quote="Secret quote", restricted_to=group)
     for text in ("secret", incident.code, str(incident.pk), article.url, "Secret quote"):
         response = desk.get(SEARCH, {"q": text})
