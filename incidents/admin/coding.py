@@ -203,7 +203,13 @@ def opened(request: HttpRequest, pk: int) -> Coding:
     shown = {"publisher_name": publisher_shown(article)}
     facts = ArticleFactsForm(typed, instance=article, user=user, prefix="article", initial=shown)
     form = CodingForm(
-        typed, article=article, user=user, prefix="claim", initial=copied(request, article)
+        typed,
+        article=article,
+        user=user,
+        prefix="claim",
+        initial=copied(request, article),
+        empty_permitted=True,
+        use_required_attribute=False,
     )
     form.repeated = once.complaint(request)
     return Coding(request, article, facts, form)
