@@ -15,6 +15,7 @@ MANAGE := $(BIN)/python manage.py
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 PYTEST := $(BIN)/python -m pytest
 TOGETHER := --numprocesses 2 --dist loadscope
+BROWSING := --numprocesses 2 --dist loadfile
 ADDRESS := 127.0.0.1:8000
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --universal \
@@ -43,14 +44,15 @@ serve: $(VENV)/run.stamp .env
 
 test: test-sqlite test-postgres
 
-# The browser's tests empty the database after each, so they run apart from the others.
+# The browser's tests empty the database after each, so they run apart from the others; each of
+# the two workers has a database and a server of its own.
 test-sqlite: $(VENV)/dev.stamp
 	$(PYTEST) $(TOGETHER) -m "not browser" $(ARGS)
-	$(PYTEST) -m browser $(ARGS)
+	$(PYTEST) $(BROWSING) -m browser $(ARGS)
 
 test-postgres: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.postgres $(PYTEST) $(TOGETHER) -m "not browser" $(ARGS)
-	$(BIN)/python -m tests.postgres $(PYTEST) -m "browser and not looks" $(ARGS)
+	$(BIN)/python -m tests.postgres $(PYTEST) $(BROWSING) -m "browser and not looks" $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
