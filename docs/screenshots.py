@@ -129,6 +129,7 @@ def take_coding(page) -> None:
     page.fill("#id_claim-date_words", "지난달 26일")
     page.fill("#id_claim-place_words", "Tumen, Jilin")
     page.fill("#id_claim-incident_find", "26 April 2024")
+    page.get_by_label("26 April 2024").check()
     page.wait_for_selector("#reading-effect .standing")
     page.locator("#claim").evaluate("part => part.scrollIntoView()")
     take(page, "coding")

@@ -275,6 +275,20 @@ def test_korean_article_and_its_correction(researcher):
         expect(page.get_by_text(words).first).to_be_visible()
 
 
+def test_choice_of_an_incident_opens_what_stands_there_and_keeps_its_place(researcher):
+    incident = make_incident("Return from Jilin", date_words="2024-04-26")
+    make_claim(incident, "around 200", source_as_printed="An NGO")
+    article = make_article(date_words="2024-04-27")
+    page = researcher()
+    page.goto(reverse("admin:code", args=[article.pk]))
+    page.get_by_label("Count as worded").fill("up to 60")
+    choice = page.locator("#reading-incident").get_by_label(incident.title)
+    choice.check()
+    expect(page.get_by_label("this corrects it")).to_be_visible()
+    expect(choice).to_be_checked()
+    expect(choice).to_be_focused()
+
+
 def test_page_works_without_script(researcher):
     incident = make_incident("Return from Jilin", date_words="2024-04-26")
     make_claim(incident, "around 200")

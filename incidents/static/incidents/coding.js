@@ -16,13 +16,19 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const [part, html] of Object.entries(await answer.json())) show(part, html);
   }
 
-  // A part in which somebody is choosing or typing is left alone.
+  // A part in which somebody is typing is left alone; one in which they choose keeps its focus.
   function show(part, html) {
     const place = document.getElementById(`reading-${part}`);
     if (!place || place.dataset.shown === html) return;
-    if (place.contains(document.activeElement)) return;
+    const here = place.contains(document.activeElement) ? document.activeElement : null;
+    if (here && here.type !== "radio") return;
     place.dataset.shown = html;
     place.innerHTML = html;
+    if (here) {
+      const same = [...place.querySelectorAll("input[type=radio]")]
+        .find((one) => one.name === here.name && one.value === here.value);
+      same?.focus();
+    }
   }
 
   function askSoon() {
