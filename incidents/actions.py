@@ -22,6 +22,7 @@ from incidents.models import (
     choices,
     code_of,
 )
+from incidents.models.asking import STANDING
 from incidents.refusals import (
     Refused,
     need,
@@ -37,7 +38,6 @@ from incidents.settling import settle, settle_articles
 from incidents.signing import changed_by, figures_now, figures_signed
 
 Status = choices.Status
-STANDING = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED)
 
 
 @transaction.atomic

@@ -150,7 +150,7 @@ CLAIMS: tuple[Column, ...] = (
     typed("counts", _("yes when it counts towards the incident's figure.")),
     typed("article", _("Number of the article."), "article_id"),
     text("article_title", _("Title of the article.")),
-    text("publisher", _("Who published it.")),
+    text("publisher", _("Who published it; empty when that is not known.")),
     text("credit", _("Whom it credits.")),
     typed("reprint_of", _("Number of the article it reprints.")),
     typed("published", _("When it was published, as EDTF.")),

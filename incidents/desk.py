@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models import Article, Claim, Incident, User, choices, code_of
+from incidents.waiting import queue
 
 CAP = 1000
 State = choices.CodingState
@@ -172,8 +173,7 @@ def drafts(user: User, most: int) -> list[Incident]:
 
 def to_review(user: User, most: int) -> list[Incident]:
     """List what waits for a reviewer, longest waiting first."""
-    waiting = Incident.objects.visible_to(user).awaiting_review()
-    return list(waiting.order_by("updated", "pk")[:most])
+    return list(queue(user)[:most])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from incidents import deriving, detail, records, tally
+from incidents import deriving, detail, records
 from incidents.deriving import Row
 from incidents.filters import ask
 from incidents.models import Incident, User, choices
+from incidents.past import figures_from
 from incidents.waiting import words_of
 
 
@@ -37,9 +38,7 @@ def claims_of(incident: Incident, user: User) -> Sequence[Row]:
 def figures_from_claims(incident: Incident) -> list[tuple[str, str]]:
     """Say the figure of each measure as it follows from the claims, without any assessment."""
     [stored] = deriving.read([incident.pk])
-    alone = replace(stored, assessments=[])
-    counts = [deriving.count_of(claim, incident.kind) for claim in alone.claims]
-    figures = deriving.figures_of(alone, counts, tally.counting(counts))
+    figures = figures_from(replace(stored, assessments=[]))
     return [
         (str(choices.Measure(measure).label), words_of(figure))
         for measure, figure in figures.items()

@@ -13,6 +13,7 @@ from incidents import deriving, tally
 from incidents.deriving import Row
 from incidents.figures import opposed
 from incidents.models import Claim, Incident, parents_of_sources
+from incidents.past import figures_from
 
 UNSAVED = 10**15  # the key of the first claim that has none yet; no stored claim comes near
 
@@ -61,12 +62,12 @@ def effect_on(
     """Compare the figure of some records with what it would be with the claims among them."""
     kind = records.incident["kind"]
     measure = claims[0].measure or records.incident["category__measure"]
-    before = figures(records).get(measure, {})
+    before = figures_from(records).get(measure, {})
     typed = [row_of(claim, UNSAVED + n, parents, closed) for n, claim in enumerate(claims)]
     joined = replace(records, claims=[*records.claims, *typed])
     counts = {row["id"]: deriving.count_of(row, kind) for row in joined.claims}
     counting = {count.id for count in tally.counting(list(counts.values()))}
-    after = figures(joined).get(measure, {})
+    after = figures_from(joined).get(measure, {})
     return Effect(
         measure,
         before or nothing(records),
@@ -90,13 +91,7 @@ def figures_joined(gone: Incident, survivor: Incident) -> dict[str, Row]:
     records.claims = sorted([*records.claims, *coming.claims], key=itemgetter("id"))
     for assessment in records.assessments:
         assessment["arrived"] |= {claim["id"] for claim in coming.claims}
-    return figures(records)
-
-
-def figures(records: deriving.Records) -> dict[str, Row]:
-    """Compute the figures of some records, by measure."""
-    counts = [deriving.count_of(row, records.incident["kind"]) for row in records.claims]
-    return deriving.figures_of(records, counts, tally.counting(counts))
+    return figures_from(records)
 
 
 def nothing(records: deriving.Records) -> Row:

@@ -12,11 +12,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from incidents.models import Claim, Incident, IncidentLink, IncidentRegion, Place
+from incidents.models.asking import STANDING
 
 NEAR = dt.timedelta(days=45)
 CLOSE = dt.timedelta(days=3)
 POOL = 40
-STANDING = (Incident.Status.DRAFT, Incident.Status.IN_REVIEW, Incident.Status.PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +53,19 @@ def candidates(facts: Facts, user, *, limit: int = 6) -> list[Candidate]:
 
     An incident that the same article already speaks about counts as likely too.
     """
-    pool = Incident.objects.visible_to(user).filter(pk__in=pool_of(facts, user))
+    spoken = spoken_of(facts, user)
+    pool = Incident.objects.visible_to(user).filter(pk__in=pool_of(facts, user, spoken))
     pool = pool.filter(status__in=STANDING).select_related("category")
     touched = touching(facts.places, [incident.pk for incident in pool])
-    spoken = spoken_of(facts, user)
     ranked = [weigh(incident, facts, touched, spoken) for incident in pool]
     ranked.sort(key=lambda one: (-one.score, distance(one.incident, facts), -one.incident.pk))
     return ranked[:limit]
 
 
-def pool_of(facts: Facts, user) -> set[int]:
+def pool_of(facts: Facts, user, spoken: set[int]) -> set[int]:
     """List the keys of incidents worth weighing: of the article, near by, and near in time."""
     day = facts.earliest or facts.latest or facts.published
-    found = spoken_of(facts, user)
+    found = set(spoken)
     for place in facts.places[:3]:
         for above in {place.pk, place.admin1_id, place.country_id} - {None}:
             rows = IncidentRegion.objects.filter(place=above, role="")

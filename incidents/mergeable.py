@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from incidents.mentions import with_branches
 from incidents.models import Incident, Place, choices
+from incidents.models.asking import STANDING
 from incidents.moving import groups_of
 from incidents.refusals import Refused, need_status
 
 Status = choices.Status
 MERGEABLE = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED, Status.WITHDRAWN)
-STANDING = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED)
 FIXED_KINDS = (Place.Kind.REGION, Place.Kind.SUBREGION, Place.Kind.COUNTRY)
 
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from incidents import signing
+from incidents import signing, story
 from incidents.changes import what_changed
 from incidents.deriving import Row
 from incidents.models import Incident, User, choices
@@ -173,6 +172,4 @@ def one_compared(measure: str, signed: Figures | None, now: Row | None) -> Figur
 
 def words_of(figure: Row | None) -> str:
     """Say a figure in the reader's language."""
-    language = (get_language() or "en")[:2]
-    words = figure and (figure.get(f"figure_words_{language}") or figure["figure_words"])
-    return words or _("no figure")
+    return (figure and story.words_of(figure)) or _("no figure")

@@ -100,16 +100,10 @@ def code_view(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         wait_for_turn()
         coding = opened(request, pk)
-        done = is_saved(request) or take(coding)
+        done = once.is_repeated(request) or take(coding)
     if done:
         return HttpResponseRedirect(after(coding))
     return TemplateResponse(request, "admin/code.html", code_context(coding))
-
-
-def is_saved(request: HttpRequest) -> bool:
-    """Tell whether this very page was sent and saved before, by a double click say."""
-    sent = once.sent_before(request)
-    return sent is not None and sent.change_message.endswith(once.digest(request))
 
 
 def take(coding: Coding) -> bool:

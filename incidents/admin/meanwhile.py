@@ -17,7 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from incidents.forms.meanwhile import Meeting, Plain
-from incidents.models import Claim
+from incidents.models import Claim, key_in
 
 READ = 50  # as many states of a record are read back for who changed what
 
@@ -102,7 +102,7 @@ def say(form: forms.ModelForm, name: str, value: Plain) -> str:
 def said_records(column: forms.ModelChoiceField, value: Plain) -> str:
     """Name the records that this person may choose."""
     keys = value if isinstance(value, list) else [value]
-    numbers = [key for key in keys if key.isascii() and key.isdigit() and len(key) < 16]
+    numbers = [key for key in keys if key_in(key) is not None]
     return ", ".join(map(str, column.queryset.filter(pk__in=numbers)))
 
 
@@ -163,7 +163,7 @@ def row_that_left(form: forms.ModelForm, key: str, user) -> Part:
 
 def where(model: type[models.Model], key: str, user) -> str:
     """Say where a claim went that this person may still see."""
-    if model is not Claim or not (key.isascii() and key.isdigit() and len(key) < 16):
+    if model is not Claim or key_in(key) is None:
         return ""
     claim = Claim.objects.visible_to(user).filter(pk=key).select_related("incident").first()
     if claim is None:

@@ -56,6 +56,12 @@ def remember(request, record, flag: int) -> None:
         )
 
 
+def is_repeated(request) -> bool:
+    """Tell whether this very page was sent and saved before."""
+    sent = sent_before(request)
+    return sent is not None and sent.change_message.endswith(f" {digest(request)}")
+
+
 def answered(model_admin, request):
     """Answer a page that was sent before with the same words as it was then; else return None."""
     sent = sent_before(request)

@@ -22,8 +22,9 @@ from django.utils.translation import ngettext
 from incidents import foreseeing
 from incidents.addresses import url_key
 from incidents.admin.saving import Touched, hold, sign
-from incidents.likeness import STANDING, days_around
+from incidents.likeness import days_around
 from incidents.models import Article, Claim, User, key_in
+from incidents.models.asking import STANDING
 from incidents.names import fold
 from incidents.turns import wait_for_turn
 

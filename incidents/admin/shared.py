@@ -17,7 +17,7 @@ from incidents.admin.history import HistoryPage
 from incidents.admin.meanwhile import mention_kept, met_on_page
 from incidents.admin.saving import save_rows, sign
 from incidents.forms import CarefulForm, CarefulRows, changed_fields
-from incidents.models import Claim
+from incidents.models import Claim, key_in
 from incidents.turns import wait_for_turn
 
 
@@ -31,7 +31,7 @@ def visible(model, user):
 
 def is_key(text: str) -> bool:
     """Tell whether a text can be a record's key."""
-    return text.isascii() and text.isdigit() and len(text) < 16
+    return key_in(text) is not None
 
 
 class OnlyVisible:

@@ -14,8 +14,7 @@ from incidents.actions import Refused
 from incidents.foreseeing import figures_joined
 from incidents.mergeable import need_mergeable
 from incidents.models import Article, Claim, Incident, Place, Source, choices
-
-OPEN = (choices.Status.IN_REVIEW, choices.Status.PUBLISHED)
+from incidents.models.asking import OPEN_STATUSES
 
 
 @dataclass(slots=True)
@@ -104,7 +103,7 @@ def incident_notes(gone: Incident, survivor: Incident, user) -> list[str]:
         notes.append(_("Their days do not overlap. Are they one act, or two that may be linked?"))
     if survivor.status == choices.Status.PUBLISHED:
         notes.append(_("%(survivor)s will be marked as changed since review.") % codes)
-    elif gone.status in OPEN:
+    elif gone.status in OPEN_STATUSES:
         notes.append(
             _("Readers see %(gone)s now; what moves is seen as soon as %(survivor)s is.") % codes
         )

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from incidents import desk, triage
 from incidents.actions import Refused
 from incidents.forms.triage import PasteForm
-from incidents.models import Article, Claim, User
+from incidents.models import Article, Claim, User, key_in
 
 ROWS = 20
 QUEUES = {
@@ -72,7 +72,7 @@ def place_in(asked: QueryDict) -> Place:
 
 def number_in(text: str) -> int:
     """Read the number of a record; 0 where there is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+    return key_in(text) or 0
 
 
 def triage_view(request: HttpRequest) -> HttpResponse:

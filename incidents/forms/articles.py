@@ -8,8 +8,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.forms.shared import OPEN_STATUSES, CarefulForm, ReasonForm, attempt
+from incidents.forms.shared import CarefulForm, ReasonForm, attempt, chain
 from incidents.models import Article, Claim
+from incidents.models.asking import OPEN_STATUSES
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")  # BCP 47, as far as it is used
 LANGUAGES = {
@@ -96,11 +97,7 @@ class ArticleForm(ReasonForm, CarefulForm):
 
     def check_reprint(self, original: Article | None) -> None:
         """Refuse a chain of reprints that comes back to this article."""
-        passed: set[int] = set()
-        while original is not None and original.pk not in passed:
-            passed.add(original.pk)
-            original = original.reprint_of
-        if self.instance.pk in passed:
+        if self.instance.pk in chain(original, "reprint_of"):
             self.add_error("reprint_of", _("That article is itself a reprint of this one."))
 
     def others(self):

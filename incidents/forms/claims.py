@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from incidents.forms.rows import CarefulRows
 from incidents.forms.shared import (
-    OPEN_STATUSES,
     CarefulForm,
     ReasonForm,
     attempt,
+    chain,
 )
 from incidents.forms.understood import counting, understood_count
 from incidents.models import Category, Claim, Incident
+from incidents.models.asking import OPEN_STATUSES
 from incidents.names import fold
 
 REFERENCES = {
@@ -271,15 +272,6 @@ class ArticleClaimFormSet(CarefulRows):
                     _("%s is seen by readers or reviewers: say below why it changes.")
                     % incident.code
                 )
-
-
-def chain(claim: Claim, name: str) -> set[int]:
-    """Follow one kind of reference from a claim to its end; list the keys on the way."""
-    passed: set[int] = set()
-    while claim is not None and claim.pk not in passed:
-        passed.add(claim.pk)
-        claim = getattr(claim, name)
-    return passed
 
 
 def starts_incident(form: forms.ModelForm) -> bool:

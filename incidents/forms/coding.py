@@ -26,6 +26,7 @@ from incidents.models import (
     key_in,
     pk_of,
 )
+from incidents.models.asking import STANDING
 
 NEW = "new"
 
@@ -250,7 +251,7 @@ class CodingForm(ClaimForm):
     def visible(self):
         """The incidents that this person may choose."""
         standing = Incident.objects.visible_to(self.user).select_related("category")
-        return standing.filter(status__in=likeness.STANDING)
+        return standing.filter(status__in=STANDING)
 
     def coded(self, typed: str) -> Incident | None:
         """Find the incident whose code was typed."""

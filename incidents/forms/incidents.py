@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext as _
 
-from incidents.forms.shared import OPEN_STATUSES, CarefulForm, ReasonForm, attempt
+from incidents.forms.shared import CarefulForm, ReasonForm, attempt
 from incidents.models import Incident
+from incidents.models.asking import OPEN_STATUSES
 
 
 class IncidentForm(ReasonForm, CarefulForm):

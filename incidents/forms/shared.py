@@ -13,7 +13,6 @@ from incidents.forms.meanwhile import Meeting, SeenField, meet, showing
 from incidents.seeds import ROLES
 
 ASIDE = ("why", "seen")
-OPEN_STATUSES = ("in_review", "published")
 
 
 def changed_fields(form: forms.BaseForm) -> list[str]:
@@ -153,3 +152,12 @@ def attempt(form: forms.ModelForm, field: str, read, *args) -> None:
         read(*args)
     except ValueError as not_understood:
         form.add_error(field, str(not_understood))
+
+
+def chain(record, name: str) -> set[int]:
+    """Follow one kind of reference from a record to its end; list the keys on the way."""
+    passed: set[int] = set()
+    while record is not None and record.pk not in passed:
+        passed.add(record.pk)
+        record = getattr(record, name)
+    return passed

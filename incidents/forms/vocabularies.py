@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from incidents.forms.shared import CarefulForm, ReasonForm
+from incidents.forms.shared import CarefulForm, ReasonForm, chain
 from incidents.models import Category, Place, Source
 
 
@@ -35,11 +35,7 @@ class SourceForm(ReasonForm, CarefulForm):
 
     def check_parent(self, parent: Source | None) -> None:
         """Refuse a parent body that belongs to this source itself."""
-        passed: set[int] = set()
-        while parent is not None and parent.pk not in passed:
-            passed.add(parent.pk)
-            parent = parent.parent
-        if self.instance.pk and self.instance.pk in passed:
+        if self.instance.pk and self.instance.pk in chain(parent, "parent"):
             self.add_error("parent", _("That body itself belongs to this source."))
 
 

@@ -9,6 +9,7 @@ from incidents.models.shapes import RestrictedQuerySet, survivor_of
 from incidents.names import fold
 
 OPEN_STATUSES = ("in_review", "published")
+STANDING = ("draft", *OPEN_STATUSES)
 EDITING = ("incidents.view_incident", "incidents.change_incident")
 GONE = ("withdrawn", "merged")
 CODE_PREFIX = "AT-"
