@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from incidents import deriving, detail, records
-from incidents.deriving import Row
 from incidents.filters import ask
+from incidents.gathering import Row
 from incidents.models import Incident, User, choices
 from incidents.past import figures_from
 from incidents.waiting import words_of

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any
 
-from incidents import deriving, tally
-from incidents.deriving import Row
+from incidents import deriving, gathering, tally
 from incidents.figures import opposed
+from incidents.gathering import Records, Row
 from incidents.models import Claim, Incident, parents_of_sources
 from incidents.past import figures_from
 
@@ -51,13 +51,13 @@ def foresee(incident: Incident, claims: Sequence[Claim], *, closed: bool = False
 
 def foresee_each(claims: Sequence[Claim], *, closed: bool = False) -> list[Effect]:
     """Work out for each of these unsaved claims, alone, what it would do to its incident."""
-    stored = {read.incident["id"]: read for read in deriving.read([c.incident_id for c in claims])}
+    stored = {read.incident["id"]: read for read in gathering.read([c.incident_id for c in claims])}
     parents = parents_of_sources()
     return [effect_on(stored[one.incident_id], [one], parents, closed) for one in claims]
 
 
 def effect_on(
-    records: deriving.Records, claims: Sequence[Claim], parents: dict[int, int], closed: bool
+    records: Records, claims: Sequence[Claim], parents: dict[int, int], closed: bool
 ) -> Effect:
     """Compare the figure of some records with what it would be with the claims among them."""
     kind = records.incident["kind"]
@@ -94,17 +94,17 @@ def figures_joined(gone: Incident, survivor: Incident) -> dict[str, Row]:
     return figures_from(records)
 
 
-def nothing(records: deriving.Records) -> Row:
+def nothing(records: Records) -> Row:
     """Give the figure of no claim."""
     return deriving.figure_of([], [], None, records)
 
 
-def records_of(incident: Incident) -> deriving.Records:
+def records_of(incident: Incident) -> Records:
     """Read what an incident's figure is derived from; of an unsaved one there is nothing yet."""
-    for records in deriving.read([incident.pk] if incident.pk else []):
+    for records in gathering.read([incident.pk] if incident.pk else []):
         return records
     fields: dict[str, Any] = {"kind": incident.kind, "category__measure": incident.category.measure}
-    return deriving.Records(fields, [], [], [], linked=False, closed=False)
+    return Records(fields, [], [], [])
 
 
 def contradicted(counts: dict[int, tally.Count], counting: set[int], claim: int) -> list[int]:
@@ -118,11 +118,11 @@ def contradicted(counts: dict[int, tally.Count], counting: set[int], claim: int)
 
 
 def row_of(claim: Claim, key: int, parents: dict[int, int], closed: bool) -> Row:
-    """See a claim that is not saved yet as `deriving.read_claims` gives a stored one."""
-    row = {name: follow(claim, name) for name in deriving.CLAIM_FIELDS}
+    """See a claim that is not saved yet as `gathering.read_claims` gives a stored one."""
+    row = {name: follow(claim, name) for name in gathering.CLAIM_FIELDS}
     row |= {"id": key, "closed": closed}
     row["measure"] = claim.measure or claim.incident.category.measure
-    row["body"] = deriving.body_of(row, parents)
+    row["body"] = gathering.body_of(row, parents)
     return row
 
 

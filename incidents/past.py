@@ -13,7 +13,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from incidents import tally
-from incidents.deriving import Records, Row, body_of, count_of, figures_of, read_assessments
+from incidents.deriving import count_of, figures_of
+from incidents.gathering import Records, Row, body_of, read_assessments
 from incidents.models import Article, Category, Claim, Incident, Source
 
 
@@ -121,8 +122,6 @@ class Past:
             claims=[self.claim(state, moment) for state in self.claims_on(key, moment)],
             places=[],
             assessments=[made for made in self.assessments[key] if made["made_at"] <= moment],
-            linked=False,
-            closed=False,
         )
 
     def claims_on(self, key: int, moment: dt.datetime) -> list[Row]:

@@ -6,7 +6,7 @@ that nothing restricted shows through. A batch takes the same few queries for 2 
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from incidents import dates
+from incidents import cited, dates
 from incidents.cells import line_feeds
 from incidents.filters import Question
 from incidents.models import (
@@ -118,11 +118,8 @@ def claim_values(keys: Sequence[int], user) -> list[Row]:
 
 
 def speaker_of(claim: Row) -> str:
-    """Name who says it as readers should see it: a suggested reading is not the source's word."""
-    if claim["source__name"] and not claim["source_suggested"]:
-        return claim["source__name"]
-    named = claim["source_as_printed"] or claim["source__name"] or claim["article__publisher__name"]
-    return named or str(_("the article itself"))
+    """Name who says it, in the reader's language where it is the article itself."""
+    return cited.speaker_of(claim) or str(_(cited.THE_ARTICLE))
 
 
 def complete_incident(row: Row, question: Question, beside: Beside, name: str) -> None:
@@ -157,7 +154,7 @@ def complete_incident(row: Row, question: Question, beside: Beside, name: str) -
     row["claim_count"] = len(row["claim_rows"])
     row["wave"] = row["wave_id"] if row["wave_id"] in beside.waves else None
     row["may_overlap"], row["next_stage"] = beside.overlaps[key], beside.stages[key]
-    row["references"] = references(row["claim_rows"])
+    row["references"] = cited.cited_once(row["claim_rows"])
     row["sources"] = [reference["speaker"] for reference in row["references"]]
     row["article_urls"] = [reference["article__url"] for reference in row["references"]]
     row["archive_urls"] = [reference["article__archive_url"] for reference in row["references"]]
@@ -187,12 +184,6 @@ def figure_cell(figure: Row, language: str) -> str:
     )
     words = figure.get(f"figure_words_{language}") or figure["figure_words"]
     return f"{figure['measure']} {numbers} ({words})"
-
-
-def references(claims: Iterable[Row]) -> list[Row]:
-    """List who says so and where, once each, in the order of the claims."""
-    once = {(claim["speaker"], claim["article_id"]): claim for claim in reversed(list(claims))}
-    return sorted(once.values(), key=lambda claim: claim["id"])
 
 
 def standing_of(row: Row, standings: dict) -> Row:

@@ -18,8 +18,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incidents import tally, wording
-from incidents.deriving import count_of, read_claims
+from incidents.deriving import count_of
 from incidents.filters import Question
+from incidents.gathering import read_claims
 from incidents.models import Incident, IncidentFigure, IncidentLink, choices, code_of
 from incidents.settling import in_chunks
 

@@ -68,7 +68,6 @@ LAYERS = (
     ),
     (
         "incidents.actions",
-        "incidents.cells",
         "incidents.columns",
         "incidents.filters",
         "incidents.filterset",
@@ -88,7 +87,10 @@ LAYERS = (
     ),
     ("incidents.cautions", "incidents.foreseeing", "incidents.reasons"),
     (
+        "incidents.cells",
+        "incidents.cited",
         "incidents.deriving",
+        "incidents.gathering",
         "incidents.joined",
         "incidents.likeness",
         "incidents.past",

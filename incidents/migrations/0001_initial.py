@@ -1987,6 +1987,12 @@ class Migration(migrations.Migration):
                 ("tied", models.BooleanField(default=False, editable=False)),
                 ("main_role", models.CharField(blank=True, editable=False, max_length=12)),
                 ("search_text", models.TextField(blank=True, editable=False)),
+                ("linked", models.BooleanField(default=False, editable=False)),
+                ("open_claims", models.PositiveIntegerField(default=0, editable=False)),
+                ("cited", models.JSONField(default=list, editable=False)),
+                ("cited_sources", models.TextField(blank=True, editable=False)),
+                ("cited_urls", models.TextField(blank=True, editable=False)),
+                ("cited_archives", models.TextField(blank=True, editable=False)),
                 (
                     "category",
                     models.ForeignKey(

@@ -186,6 +186,12 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
     )
     main_role = models.CharField(max_length=12, blank=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
+    linked = models.BooleanField(default=False, editable=False)
+    open_claims = models.PositiveIntegerField(default=0, editable=False)
+    cited = models.JSONField(default=list, editable=False)
+    cited_sources = models.TextField(blank=True, editable=False)
+    cited_urls = models.TextField(blank=True, editable=False)
+    cited_archives = models.TextField(blank=True, editable=False)
 
     DERIVED = (
         *DerivedFigure.DERIVED,
@@ -196,6 +202,12 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
         "main_place_id",
         "main_role",
         "search_text",
+        "linked",
+        "open_claims",
+        "cited",
+        "cited_sources",
+        "cited_urls",
+        "cited_archives",
     )
     history = HistoricalRecords(
         excluded_fields=[name.removesuffix("_id") for name in DERIVED],
