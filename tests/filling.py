@@ -270,12 +270,15 @@ def remember(model, records: Sequence, people: list[User]) -> None:
 def store(derived: Derived) -> None:
     """Write what follows from the records, all at once where `settle` would compare first."""
     for model, rows in ((Incident, derived.incidents), (Claim, derived.claims)):
-        columns = [model._meta.get_field(name).column for name in model.DERIVED]
-        sets = ", ".join(f"{column} = %s" for column in columns)
+        written = {name: model._meta.get_field(name) for name in model.DERIVED}
+        sets = ", ".join(f"{field.column} = %s" for field in written.values())
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"UPDATE {model._meta.db_table} SET {sets} WHERE id = %s",  # noqa: S608 names of our own
-                [[*(row[name] for name in model.DERIVED), key] for key, row in rows.items()],
+                [
+                    [*(its.get_db_prep_save(row[n], connection) for n, its in written.items()), key]
+                    for key, row in rows.items()
+                ],
             )
     for model, identity, found in (
         (IncidentFigure, ("incident_id", "measure"), derived.figures),
