@@ -56,6 +56,7 @@ LAYERS = (
         "incidents.detail",
         "incidents.evidence",
         "incidents.exports",
+        "incidents.listed",
         "incidents.loading",
         "incidents.phrases",
         "incidents.recalling",

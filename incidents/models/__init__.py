@@ -4,7 +4,7 @@ from incidents.models import choices, lookups
 from incidents.models.asking import code_of, key_in, pk_of
 from incidents.models.claims import Assessment, Claim, ClaimStep
 from incidents.models.derived import ExportLog, IncidentFigure, IncidentRegion, IncidentSource
-from incidents.models.incidents import Incident
+from incidents.models.incidents import Incident, review_state
 from incidents.models.people import User
 from incidents.models.places import Place, PlaceAncestor, PlaceName
 from incidents.models.shapes import survivor_of
@@ -37,5 +37,6 @@ __all__ = [
     "lookups",
     "parents_of_sources",
     "pk_of",
+    "review_state",
     "survivor_of",
 ]
