@@ -42,9 +42,10 @@ def rows(keys: Sequence[int], question: Question, standings: dict) -> list[Row]:
     loaded = {row["id"]: row for row in found.values(*shown)}
     closed = citations_for(question.user, keys)
     overlaps = overlaps_of([key for key, row in loaded.items() if row["linked"]], question.user)
+    address = reverse("incident-detail", args=["CODE"])
     for key, row in loaded.items():
         row["code"] = code_of(key)
-        row["path"] = reverse("incident-detail", args=[row["code"]])
+        row["path"] = address.replace("CODE", row["code"])
         row["figure_words"] = row.get(words) or row["figure_words"]
         for part, path in PLACES.items():
             row[part] = row[f"{path}__{name}"] or row[f"{path}__name"] or ""
@@ -65,8 +66,10 @@ def citations_for(user, keys: Sequence[int]) -> dict[int, list]:
     """Work out what these incidents cite where this reader sees more than everybody does."""
     if user is None:
         return {}
-    seen = Claim.objects.filter(restricted=True, incident__in=keys).visible_to(user)
-    more = set(seen.order_by().values_list("incident_id", flat=True))
+    closed = Claim.objects.filter(restricted=True, incident__in=keys).order_by()
+    kept = list(closed.values_list("pk", flat=True))
+    seen = closed.filter(pk__in=kept).visible_to(user) if kept else closed.none()
+    more = set(seen.values_list("incident_id", flat=True))
     claims: dict[int, list[Row]] = defaultdict(list)
     for claim in claim_values(more, user) if more else ():
         claims[claim["incident_id"]].append(claim)

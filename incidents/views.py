@@ -69,12 +69,15 @@ def refused(request: HttpRequest, refusal: BadQuestion) -> HttpResponse:
 
 
 def filter_form(asked: QueryDict) -> dict:
-    """What the filter form needs, whether or not the question was understood."""
+    """What the filter form needs, whether or not the question was understood.
+
+    The places that it suggests are asked for by the template, which keeps them for minutes.
+    """
     made = controls(asked)
     return {
         "controls": made,
         "more_is_open": uses_more(made),
-        "suggested_places": place_suggestions(),
+        "suggested_places": place_suggestions,
     }
 
 
