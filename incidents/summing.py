@@ -5,7 +5,7 @@ be computed from them anew at any time. Written through `settling` alone; read b
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,8 +82,7 @@ def put(changes: Changes, figures: Mapping, regions: Mapping, *, times: int) -> 
         for place in places[incident]:
             cell = place, row["category_id"], measure, row["first_month"], row["last_month"]
             changes[cell] = [
-                sum_ + times * number
-                for sum_, number in zip(changes[cell], numbers, strict=True)
+                sum_ + times * number for sum_, number in zip(changes[cell], numbers, strict=True)
             ]
 
 
@@ -101,13 +100,10 @@ def store(changes: Changes) -> None:
 
 
 TABLE = MonthSum._meta.db_table
-COLUMNS = ", ".join((*MonthSum.CELL, *MonthSum.SUMS))
+CELL, COLUMNS = ", ".join(MonthSum.CELL), ", ".join((*MonthSum.CELL, *MonthSum.SUMS))
 ROW = f"({', '.join(['%s'] * len((*MonthSum.CELL, *MonthSum.SUMS)))})"
-ADD = (
-    f"INSERT INTO {TABLE} ({COLUMNS}) VALUES {{}} "
-    f"ON CONFLICT ({', '.join(MonthSum.CELL)}) DO UPDATE SET "
-    + ", ".join(f"{name} = {TABLE}.{name} + excluded.{name}" for name in MonthSum.SUMS)
-)
+MORE = ", ".join(f"{name} = {TABLE}.{name} + excluded.{name}" for name in MonthSum.SUMS)
+ADD = f"INSERT INTO {TABLE} ({COLUMNS}) VALUES {{}} ON CONFLICT ({CELL}) DO UPDATE SET {MORE}"  # noqa: S608 names of our own
 
 
 @dataclass(frozen=True, slots=True)
