@@ -49,9 +49,15 @@ class Facet:
 
     code: str
     name: str
+    heading: str
     note: str
     columns: list[str]
     rows: list[FacetRow]
+
+    @property
+    def named_rows(self) -> list[tuple[str, list[tuple[str, Cell]]]]:
+        """Each row's label, and its cells with the names of their columns."""
+        return [(row.label, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
 
 
 NO_CELL = Cell("")
@@ -77,7 +83,7 @@ def by_category(reckoning: Reckoning) -> Facet:
         (category.name, {"category": category.code}, of_each_match(reckoning, groups, category.pk))
         for category in Category.objects.order_by("position", "pk")
     ]
-    return Facet("category", _("By category"), "", *table(reckoning.question, parts))
+    return Facet("category", _("By category"), _("Category"), "", *table(reckoning.question, parts))
 
 
 def by_place(reckoning: Reckoning) -> Facet | None:
@@ -106,7 +112,7 @@ def by_place(reckoning: Reckoning) -> Facet | None:
         "What touched several of these places is counted in each of them; what is placed no more "
         "exactly than the whole is in none."
     )
-    return Facet("place", _("By place"), note, *table(question, parts))
+    return Facet("place", _("By place"), _("Place"), note, *table(question, parts))
 
 
 def places_below(question: Question) -> list[Place]:
@@ -142,13 +148,13 @@ def by_time(reckoning: Reckoning) -> Facet | None:
     parts = Periods(question, groups, length).parts()
     if parts is None:
         return None
-    name = _("By month") if length == 1 else _("By year")
+    names = (_("By month"), _("Month")) if length == 1 else (_("By year"), _("Year"))
     note = _(
         "“Certainly” counts what lies wholly inside; what may lie inside or lasts longer is "
         "counted as “possibly” in each row it touches, and not added up."
     )
     columns, rows = parts
-    return Facet("time", name, note, columns, rows)
+    return Facet("time", *names, note, columns, rows)
 
 
 def of_each_match(reckoning: Reckoning, groups: Groups, key: Hashable) -> list[Added]:

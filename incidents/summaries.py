@@ -65,6 +65,7 @@ class Overview:
     undated: int
     totals: list[MeasureTotal]
     aggregates: list[Incident]
+    most_lines: int = MOST
 
 
 def overview(reckoning: Reckoning, *, with_lines: bool = False) -> Overview:

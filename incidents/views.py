@@ -20,7 +20,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from incidents import codebook, detail, exports, keyset, phrases, records, sheet, summaries
+from incidents import codebook, detail, exports, facets, keyset, phrases, records, sheet, summaries
 from incidents.controls import controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
@@ -110,6 +110,7 @@ def summary(request: HttpRequest, question: Question) -> HttpResponse:
         "question": question,
         "in_words": phrases.in_words(question),
         "overview": summaries.overview(reckoning, with_lines=True),
+        "facets": facets.facets(reckoning),
         "asked": QueryDict(question.text),
         **filter_form(request.GET),
     }

@@ -272,12 +272,22 @@ def remember(model, records: Sequence, people: list[User]) -> None:
 def store(derived: Derived) -> None:
     """Write what follows from the records, all at once where `settle` would compare first."""
     for model, rows in ((Incident, derived.incidents), (Claim, derived.claims)):
-        columns = [model._meta.get_field(name).column for name in model.DERIVED]
+        fields = [model._meta.get_field(name.removesuffix("_id")) for name in model.DERIVED]
+        columns = [field.column for field in fields]
         sets = ", ".join(f"{column} = %s" for column in columns)
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"UPDATE {model._meta.db_table} SET {sets} WHERE id = %s",  # noqa: S608 names of our own
-                [[*(row[name] for name in model.DERIVED), key] for key, row in rows.items()],
+                [
+                    [
+                        *(
+                            field.get_db_prep_save(row[field.attname], connection)
+                            for field in fields
+                        ),
+                        key,
+                    ]
+                    for key, row in rows.items()
+                ],
             )
     for model, identity, found in (
         (IncidentFigure, ("incident_id", "measure"), derived.figures),
