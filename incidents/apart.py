@@ -6,7 +6,7 @@ a restricted claim alone. Called by `reckoning`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -115,21 +115,14 @@ class Apart:
         among = {one.key: one for one in some}
         ties = [tie for key in among for tie in self.ties.get(key, ()) if tie.second in among]
         linked = {end for tie in ties for end in (tie.first, tie.second)}
-        held = linked | in_waves(among)
         lines: dict[str, list[tally.Line]] = defaultdict(list)
-        alone: dict[str, list[tally.TotalLine]] = defaultdict(list)
         for one in among.values():
             for measure, figure in one.figures.items():
-                if one.key not in held:
-                    alone[measure].append(tally.TotalLine((one.key,), figure))
-                    continue
-                counts = self.counts[one.key, measure] if one.key in linked else ()
-                line = tally.Line(one.key, one.kind, figure, one.wave, tuple(counts))
-                lines[measure].append(line)
-        return {
-            measure: beside(tally.untie(lines[measure], ties), alone[measure])
-            for measure in {*lines, *alone}
-        }
+                counts = self.counts.get((one.key, measure), ()) if one.key in linked else ()
+                lines[measure].append(
+                    tally.Line(one.key, one.kind, figure, one.wave, tuple(counts))
+                )
+        return {measure: tally.untie(its_lines, ties) for measure, its_lines in lines.items()}
 
     @cached_property
     def ties(self) -> dict[int, list[tally.Tie]]:
@@ -187,17 +180,6 @@ class Apart:
             pairs -= set(known)
         for key, place in pairs:
             touched[key].add(place)
-
-
-def in_waves(among: dict[int, OneApart]) -> set[int]:
-    """List the waves of a set that hold events of the same set, and these events."""
-    pairs = [(one.key, one.wave) for one in among.values() if one.wave in among]
-    return {key for pair in pairs for key in pair}
-
-
-def beside(untied: tally.Untied, alone: Sequence[tally.TotalLine]) -> tally.Untied:
-    """Add to what was untied the lines that nothing in the set ties."""
-    return tally.Untied((*untied.lines, *alone), untied.left_out)
 
 
 def closed_claims(user) -> QuerySet:
