@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from incidents import tally, wording
 from incidents.models import Incident, IncidentFigure, choices, code_of
-from incidents.reckoning import MOST, Reckoning
+from incidents.reckoning import MOST, Reckoning, counted
 from incidents.settling import in_chunks
 
 WHY = {
@@ -54,12 +54,14 @@ class MeasureTotal:
 class Overview:
     """What stands above a list: how many there are, totals, and what stands beside them.
 
-    `has_lines`: whether there are few enough to list what a total adds up.
+    `has_lines`: whether there are few enough to list what a total adds up. `by_table`: whether the
+    summary knows more than is told here.
     """
 
     count: int
     is_exact: bool
     has_lines: bool
+    by_table: bool
     certain: int | None
     possible: int | None
     undated: int
@@ -78,10 +80,29 @@ def overview(reckoning: Reckoning, *, with_lines: bool = False) -> Overview:
         count=count,
         is_exact=reckoning.is_exact,
         has_lines=has_lines,
+        by_table=reckoning.by_table,
         certain=matches.get("certain"),
         possible=matches.get("possible"),
         undated=reckoning.undated,
         totals=list(totals(reckoning, with_lines=lines)) if reckoning.is_exact else [],
+        aggregates=list(question.aggregates.order_by("-sort_day", "-pk")[:20]),
+    )
+
+
+def overview_of_list(reckoning: Reckoning) -> Overview:
+    """Count and total for a list: above MOST neither, so that no list grows slow with the table."""
+    question = reckoning.question
+    if reckoning.counted <= MOST:
+        return overview(reckoning)
+    return Overview(
+        count=MOST,
+        is_exact=False,
+        has_lines=False,
+        by_table=reckoning.by_table,
+        certain=None,
+        possible=None,
+        undated=counted(question.undated),
+        totals=[],
         aggregates=list(question.aggregates.order_by("-sort_day", "-pk")[:20]),
     )
 
@@ -117,9 +138,9 @@ def standings(reckoning: Reckoning) -> dict[int, Standing]:
 def standings_in(untied: tally.Untied) -> Iterator[tuple[int, Standing]]:
     """Go through what was untied, and how each incident stands in it."""
     for line in untied.lines:
-        counted = line.figure.kind != "none"
+        is_line = line.figure.kind != "none"
         for key in line.ids:
-            yield key, Standing(counted, "" if counted else "no figure", line.group)
+            yield key, Standing(is_line, "" if is_line else "no figure", line.group)
     for key, (reason, stands_for) in untied.left_out.items():
         yield key, Standing(False, WHY[reason].format(code_of(stands_for)))
 

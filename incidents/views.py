@@ -85,7 +85,7 @@ def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
     """The incidents that a question finds, with their totals, sources and articles."""
     page = keyset.page_of(question)
     reckoning = Reckoning(question)
-    overview = summaries.overview(reckoning)
+    overview = summaries.overview_of_list(reckoning)
     standings = summaries.standings(reckoning) if overview.is_exact else {}
     context = {
         "question": question,
