@@ -14,10 +14,11 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from incidents import tally
+from incidents.closed import closed_claims
 from incidents.deriving import count_of
 from incidents.filters import Question
 from incidents.gathering import read_claims
-from incidents.models import Claim, Incident, IncidentLink, IncidentRegion, PlaceAncestor, choices
+from incidents.models import Incident, IncidentLink, IncidentRegion, PlaceAncestor, choices
 from incidents.settling import CHUNK, in_chunks
 
 
@@ -72,7 +73,8 @@ class Apart:
     def sets(self) -> Iterator[QuerySet]:
         """Name the sets of incidents that are looked at one by one; none is in two."""
         incidents = with_match(self.question)
-        yield incidents.filter(tied=True)
+        tied = Incident.objects.filter(tied=True).values("pk")  # few; SQLite begins with them so
+        yield incidents.filter(tied=True, pk__in=tied)
         if not self.beside_table or self.question.user is None:
             return
         yield incidents.filter(tied=False, restricted=True)
@@ -180,11 +182,6 @@ class Apart:
             pairs -= set(known)
         for key, place in pairs:
             touched[key].add(place)
-
-
-def closed_claims(user) -> QuerySet:
-    """The restricted claims that this reader may see."""
-    return Claim.objects.filter(restricted=True).visible_to(user).order_by()
 
 
 def with_match(question: Question) -> QuerySet:

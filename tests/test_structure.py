@@ -92,6 +92,7 @@ LAYERS = (
     (
         "incidents.cells",
         "incidents.cited",
+        "incidents.closed",
         "incidents.deriving",
         "incidents.gathering",
         "incidents.joined",

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from incidents import actions, facets, sums
+from incidents.closed import closed_claims
 from incidents.filters import ask
 from incidents.models import Category, Claim, Incident, MonthSum, Place
 from incidents.reckoning import Reckoning, one_by_one
 from incidents.refusals import Refused
-from incidents.settling import settle
+from incidents.settling import settle, settle_articles
 from incidents.summaries import standings
 from incidents.summing import wrong_sums
 from tests.factories import make_claim, make_incident, make_place, make_user, touch
@@ -369,3 +370,18 @@ def test_nobody_adds_up_what_a_claim_set_aside_says():
     Claim.objects.filter(pk=claim.pk).update(status="set_aside", status_note="wrong")
     settle([claim.incident_id])
     assert list(MonthSum.objects.values_list("best_sum", "without_figure")) == [(0, 1)]
+
+
+def test_restricted_claims_that_a_reader_sees_are_those_visible_to_them(world):
+    for number, incident in enumerate(world.incidents):
+        close_claim(world, number, number)
+        if number % 4 == 0:
+            incident.restricted_to.add(world.groups[0])
+            settle([incident.pk])
+    article = Claim.objects.order_by("pk")[0].article
+    article.restricted_to.add(world.groups[1])
+    settle_articles([article.pk])
+    for reader in (*readers(world)[1:], make_user("Researcher"), make_user()):
+        visible = Claim.objects.filter(restricted=True).visible_to(reader)
+        assert set(closed_claims(reader)) == set(visible)
+    assert not closed_claims(None).exists()
