@@ -162,8 +162,12 @@ class Apart:
         """
         touched: dict[int, set[int]] = defaultdict(set)
         regions = IncidentRegion.objects.filter(place__in=places, role=role).order_by()
-        for some in ({"incident__tied": True}, {"incident__restricted": True}):
-            for key, place in regions.filter(**some).values_list("incident_id", "place_id"):
+        kinds = {
+            "incident__tied" if one.tied else "incident__restricted" for one in self.all.values()
+        }
+        for kind in kinds:
+            found = regions.filter(**{kind: True}).values_list("incident_id", "place_id")
+            for key, place in found:
                 if key in self.all:
                     touched[key].add(place)
         if self.question.user is not None:
