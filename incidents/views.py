@@ -20,7 +20,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from incidents import codebook, detail, exports, facets, keyset, phrases, records, sheet, summaries
+from incidents import codebook, detail, exports, facets, keyset, listed, phrases, sheet, summaries
 from incidents.controls import controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
@@ -91,7 +91,7 @@ def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
         "question": question,
         "in_words": phrases.in_words(question),
         "page": page,
-        "rows": records.incident_rows(page.keys, question, standings),
+        "rows": listed.rows(page.keys, question, standings),
         "overview": overview,
         "asked": QueryDict(question.text),
         **filter_form(request.GET),

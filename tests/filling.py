@@ -272,20 +272,13 @@ def remember(model, records: Sequence, people: list[User]) -> None:
 def store(derived: Derived) -> None:
     """Write what follows from the records, all at once where `settle` would compare first."""
     for model, rows in ((Incident, derived.incidents), (Claim, derived.claims)):
-        fields = [model._meta.get_field(name.removesuffix("_id")) for name in model.DERIVED]
-        columns = [field.column for field in fields]
-        sets = ", ".join(f"{column} = %s" for column in columns)
+        written = {name: model._meta.get_field(name) for name in model.DERIVED}
+        sets = ", ".join(f"{field.column} = %s" for field in written.values())
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"UPDATE {model._meta.db_table} SET {sets} WHERE id = %s",  # noqa: S608 names of our own
                 [
-                    [
-                        *(
-                            field.get_db_prep_save(row[field.attname], connection)
-                            for field in fields
-                        ),
-                        key,
-                    ]
+                    [*(its.get_db_prep_save(row[n], connection) for n, its in written.items()), key]
                     for key, row in rows.items()
                 ],
             )

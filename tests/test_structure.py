@@ -58,6 +58,7 @@ LAYERS = (
         "incidents.evidence",
         "incidents.exports",
         "incidents.facets",
+        "incidents.listed",
         "incidents.loading",
         "incidents.phrases",
         "incidents.recalling",

@@ -1989,6 +1989,7 @@ class Migration(migrations.Migration):
                 ("search_text", models.TextField(blank=True, editable=False)),
                 ("linked", models.BooleanField(default=False, editable=False)),
                 ("open_claims", models.PositiveIntegerField(default=0, editable=False)),
+                ("unnamed_outlets", models.PositiveIntegerField(default=0, editable=False)),
                 ("cited", models.JSONField(default=list, editable=False)),
                 ("cited_sources", models.TextField(blank=True, editable=False)),
                 ("cited_urls", models.TextField(blank=True, editable=False)),

@@ -12,7 +12,7 @@ from incidents.models.derived import (
     IncidentSource,
     MonthSum,
 )
-from incidents.models.incidents import Incident
+from incidents.models.incidents import Incident, review_state
 from incidents.models.people import User
 from incidents.models.places import Place, PlaceAncestor, PlaceName
 from incidents.models.shapes import survivor_of
@@ -48,5 +48,6 @@ __all__ = [
     "lookups",
     "parents_of_sources",
     "pk_of",
+    "review_state",
     "survivor_of",
 ]
