@@ -20,6 +20,7 @@ from incidents.columns import TABLES
 from incidents.filters import Question
 from incidents.keyset import in_order
 from incidents.models import ExportLog
+from incidents.reckoning import Reckoning
 
 BATCH = 500
 
@@ -81,7 +82,7 @@ def pieces(question: Question, table: str) -> Iterator[tuple[int, bytes]]:
 
 def batches(question: Question, table: str) -> Iterator[list[dict[str, Any]]]:
     """Yield the rows of a table, a batch of incidents at a time, in the question's order."""
-    standings = summaries.standings(question) if table == "incidents" else {}
+    standings = summaries.standings(Reckoning(question)) if table == "incidents" else {}
     keys = in_order(question).values_list("pk", flat=True)
     for batch in in_batches(keys.iterator(chunk_size=2000)):
         if table == "incidents":

@@ -20,10 +20,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from incidents import codebook, detail, exports, keyset, listed, phrases, sheet, summaries
+from incidents import codebook, detail, exports, facets, keyset, listed, phrases, sheet, summaries
 from incidents.controls import controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
+from incidents.reckoning import Reckoning
 
 reads = permission_required("incidents.view_incident", raise_exception=True)
 takes_away = permission_required("incidents.export_incident", raise_exception=True)
@@ -86,8 +87,9 @@ def filter_form(asked: QueryDict) -> dict:
 def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
     """The incidents that a question finds, with their totals, sources and articles."""
     page = keyset.page_of(question)
-    overview = summaries.overview(question)
-    standings = summaries.standings(question) if overview.is_exact else {}
+    reckoning = Reckoning(question)
+    overview = summaries.overview_of_list(reckoning)
+    standings = summaries.standings(reckoning) if overview.is_exact else {}
     context = {
         "question": question,
         "in_words": phrases.in_words(question),
@@ -106,10 +108,12 @@ def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
 @answers
 def summary(request: HttpRequest, question: Question) -> HttpResponse:
     """The totals of a question, opened into the lines that make them."""
+    reckoning = Reckoning(question)
     context = {
         "question": question,
         "in_words": phrases.in_words(question),
-        "overview": summaries.overview(question, with_lines=True),
+        "overview": summaries.overview(reckoning, with_lines=True),
+        "facets": facets.facets(reckoning),
         "asked": QueryDict(question.text),
         **filter_form(request.GET),
     }

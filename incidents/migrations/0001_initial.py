@@ -2438,6 +2438,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sort_day", models.DateField()),
+                ("summed", models.BooleanField(default=False)),
                 (
                     "incident",
                     models.ForeignKey(
@@ -3834,6 +3835,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sort_day", models.DateField()),
+                ("first_month", models.IntegerField()),
+                ("last_month", models.IntegerField()),
+                ("principal", models.BooleanField(default=False)),
+                ("summed", models.BooleanField(default=False)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.category",
+                    ),
+                ),
                 (
                     "incident",
                     models.ForeignKey(
@@ -4105,6 +4118,68 @@ class Migration(migrations.Migration):
                         name="incidents_merge_gone_once",
                         violation_error_message="This record was already merged into another.",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MonthSum",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.BigIntegerField()),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("returned", "returned"),
+                            ("arrested", "arrested"),
+                            ("detained", "detained"),
+                            ("dead", "dead"),
+                            ("missing", "missing"),
+                            ("injured", "injured"),
+                            ("disappeared", "disappeared"),
+                            ("affected", "affected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("first_month", models.IntegerField()),
+                ("last_month", models.IntegerField()),
+                ("incidents", models.BigIntegerField()),
+                ("lines", models.BigIntegerField()),
+                ("without_figure", models.BigIntegerField()),
+                ("without_low", models.BigIntegerField()),
+                ("without_best", models.BigIntegerField()),
+                ("without_high", models.BigIntegerField()),
+                ("low_sum", models.BigIntegerField()),
+                ("best_sum", models.BigIntegerField()),
+                ("high_sum", models.BigIntegerField()),
+                ("about", models.BigIntegerField()),
+                ("disputed", models.BigIntegerField()),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.category",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lines", 0)), fields=["id"], name="incidents_sum_empty"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("place", "category", "measure", "first_month", "last_month"),
+                        name="incidents_monthsum_once",
+                    )
                 ],
             },
         ),
