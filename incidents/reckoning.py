@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from incidents import sums, tally
 from incidents.apart import Apart, OneApart
@@ -81,8 +81,35 @@ class Reckoning:
 
     @cached_property
     def counted(self) -> int:
-        """How many incidents there are, counted one by one up to just above MOST."""
+        """How many incidents there are, up to just above MOST.
+
+        Where the table alone holds more, nothing is counted one by one.
+        """
+        if self.by_table and self.in_table(*self.question.matches) > MOST:
+            return MOST + 1
         return counted(self.question.incidents)
+
+    @cached_property
+    def table(self) -> list[Row]:
+        """What the table of sums holds of the question, apart for each match and measure."""
+        return list(sums.from_table(self.question))
+
+    def in_table(self, *matches: str) -> int:
+        """How many incidents the table of sums holds that match so."""
+        return sum(row["incidents"] for row in self.table if row["match"] in matches)
+
+    @property
+    def undated_beside_list(self) -> int:
+        """How many are without a firm date, for a list too long to count: up to just above MOST.
+
+        Only what the table does not hold is looked at.
+        """
+        question = self.question
+        told_by_closed_claims = question.asked["region"] and not question.leader
+        if not self.by_table or not question.has_window or told_by_closed_claims:
+            return counted(question.undated)
+        beside = question.undated.filter(Q(tied=True) | Q(restricted=True))
+        return self.in_table("open") + counted(beside)
 
     @cached_property
     def apart(self) -> Apart:
@@ -106,6 +133,9 @@ class Reckoning:
 
         By table for every match; otherwise for these, or those that the question keeps.
         """
+        if self.by_table and not (by or places or also):
+            yield from self.table
+            return
         if self.by_table:
             yield from sums.from_table(self.question, *by, places=places, **also)
             return

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from incidents import tally, wording
 from incidents.models import Incident, IncidentFigure, choices, code_of
-from incidents.reckoning import MOST, Reckoning, counted
+from incidents.reckoning import MOST, Reckoning
 from incidents.settling import in_chunks
 
 WHY = {
@@ -101,7 +101,7 @@ def overview_of_list(reckoning: Reckoning) -> Overview:
         by_table=reckoning.by_table,
         certain=None,
         possible=None,
-        undated=counted(question.undated),
+        undated=reckoning.undated_beside_list,
         totals=[],
         aggregates=list(question.aggregates.order_by("-sort_day", "-pk")[:20]),
     )
