@@ -82,6 +82,8 @@ DATABASES = {
 }
 _database = DATABASES["default"]
 _database["ATOMIC_REQUESTS"] = False
+_database["CONN_MAX_AGE"] = 60
+_database["CONN_HEALTH_CHECKS"] = True
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -90,8 +92,6 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
     _database["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
 else:
-    _database["CONN_MAX_AGE"] = 60
-    _database["CONN_HEALTH_CHECKS"] = True
     # Compiling a query costs more than it saves here: 0.4 s per export (docs/decisions.md).
     _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

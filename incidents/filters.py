@@ -135,9 +135,14 @@ class Question:
         return "certain" if inside else "possible"
 
     @property
+    def digest(self) -> str:
+        """The SHA-256 of the question, whoever asks it."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
     def short_id(self) -> str:
         """Eight characters that name the question in a file name and in the export log."""
-        return hashlib.sha256(self.text.encode()).hexdigest()[:8]
+        return self.digest[:8]
 
 
 def date_condition(match: str, window: Window, day: str = "sort_day") -> Q:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from incidents.models import Incident, IncidentFigure, choices, code_of
 from incidents.reckoning import MOST, Reckoning
 from incidents.settling import in_chunks
 
+A_MINUTE = 60
 WHY = {
     "part_of_wave": "part of wave {}",
     "same_people": "same people as {}",
@@ -91,8 +93,8 @@ def overview(reckoning: Reckoning, *, with_lines: bool = False) -> Overview:
 
 def overview_of_list(reckoning: Reckoning) -> Overview:
     """Count and total for a list: above MOST neither, so that no list grows slow with the table."""
-    question = reckoning.question
-    if reckoning.counted <= MOST:
+    question, undated = reckoning.question, undated_of_many(reckoning)
+    if undated is None:
         return overview(reckoning)
     return Overview(
         count=MOST,
@@ -101,10 +103,24 @@ def overview_of_list(reckoning: Reckoning) -> Overview:
         by_table=reckoning.by_table,
         certain=None,
         possible=None,
-        undated=reckoning.undated_beside_list,
+        undated=undated,
         totals=[],
         aggregates=list(question.aggregates.order_by("-sort_day", "-pk")[:20]),
     )
+
+
+def undated_of_many(reckoning: Reckoning) -> int | None:
+    """Say how many without a firm date stand beside more than MOST incidents; None for fewer.
+
+    That there are so many holds for a while, so whoever turns pages counts them once a minute.
+    """
+    question = reckoning.question
+    key = f"many:{question.user.pk if question.user else ''}:{question.digest}"
+    undated = cache.get(key)
+    if undated is None and reckoning.counted > MOST:
+        undated = reckoning.undated_beside_list
+        cache.set(key, undated, A_MINUTE)
+    return undated
 
 
 def totals(reckoning: Reckoning, *, with_lines: bool = False) -> Iterator[MeasureTotal]:
