@@ -6,7 +6,7 @@ same few queries whatever it shows. Called by views.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -22,7 +22,7 @@ from incidents.records import Row, claim_values, links_of, review_of, standing_o
 FIELDS = (
     "id kind title category__name category__measure status version signed_version second_read "
     "date_edtf date_words date_inferred earliest latest figure_kind figure_words disputed "
-    "newer_claims sources_named unnamed_outlets cited linked restricted "
+    "newer_claims sources_named unnamed_outlets cited linked tied restricted "
     "sending__code receiving__code"
 ).split()
 PLACES = {
@@ -33,8 +33,13 @@ PLACES = {
 }
 
 
-def rows(keys: Sequence[int], question: Question, standings: dict) -> list[Row]:
-    """Load what the list shows of these incidents (by key), in the order given."""
+def rows(
+    keys: Sequence[int], question: Question, read_standings: Callable[[], dict[int, Any]]
+) -> list[Row]:
+    """Load what the list shows of these incidents (by key), in the order given.
+
+    How tied ones stand in the total is read only where there are any.
+    """
     words, name = f"figure_words_{language()}", name_field(get_language())
     names = {f"{path}__{each}" for path in PLACES.values() for each in {name, "name"}}
     shown = {*FIELDS, *names, *({words} if language() in ("ko", "zh") else ())}
@@ -42,6 +47,7 @@ def rows(keys: Sequence[int], question: Question, standings: dict) -> list[Row]:
     loaded = {row["id"]: row for row in found.values(*shown)}
     closed = citations_for(question.user, keys)
     overlaps = overlaps_of([key for key, row in loaded.items() if row["linked"]], question.user)
+    standings = read_standings() if any(row["tied"] for row in loaded.values()) else {}
     address = reverse("incident-detail", args=["CODE"])
     for key, row in loaded.items():
         row["code"] = code_of(key)

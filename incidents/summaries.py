@@ -137,6 +137,11 @@ def totals(reckoning: Reckoning, *, with_lines: bool = False) -> Iterator[Measur
                 yield MeasureTotal(match, measure, total, words, lines, left_out)
 
 
+def standings_of_list(reckoning: Reckoning) -> dict[int, Standing]:
+    """Say how tied incidents stand in the total, where a list has one."""
+    return standings(reckoning) if undated_of_many(reckoning) is None else {}
+
+
 def standings(reckoning: Reckoning) -> dict[int, Standing]:
     """Say of each tied incident in the question how it stands in the total, by key."""
     found: dict[int, Standing] = {}

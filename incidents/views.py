@@ -4,7 +4,7 @@ One rule: what a reader may see is decided by `visible_to` and `filters.ask`, ne
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.paginator import Paginator
@@ -85,16 +85,18 @@ def filter_form(asked: QueryDict) -> dict:
 @reads
 @answers
 def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
-    """The incidents that a question finds, with their totals, sources and articles."""
+    """The incidents that a question finds, with their sources and articles.
+
+    Counts and totals stand on the first page, so that the thousandth is as quick.
+    """
     page = keyset.page_of(question)
     reckoning = Reckoning(question)
-    overview = summaries.overview_of_list(reckoning)
-    standings = summaries.standings(reckoning) if overview.is_exact else {}
+    overview = None if page.previous else summaries.overview_of_list(reckoning)
     context = {
         "question": question,
         "in_words": phrases.in_words(question),
         "page": page,
-        "rows": listed.rows(page.keys, question, standings),
+        "rows": listed.rows(page.keys, question, partial(summaries.standings_of_list, reckoning)),
         "overview": overview,
         "asked": QueryDict(question.text),
         **filter_form(request.GET),
