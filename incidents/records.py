@@ -4,7 +4,6 @@ One rule: everything beside the row itself (claims, links, wave) is asked for as
 that nothing restricted shows through. A batch takes the same few queries for 2 or 1,000 rows.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -163,7 +162,6 @@ def complete_incident(row: Row, question: Question, beside: Beside, name: str) -
     row["sources"] = [reference["speaker"] for reference in row["references"]]
     row["article_urls"] = [reference["article__url"] for reference in row["references"]]
     row["archive_urls"] = [reference["article__archive_url"] for reference in row["references"]]
-    row["extra"] = json.dumps(row["extra"], ensure_ascii=False) if row["extra"] else ""
     row["code"] = code_of(key)
     row["path"] = reverse("incident-detail", args=[row["code"]])
     row["url"] = settings.SITE_URL + row["path"]

@@ -48,6 +48,7 @@ LAYERS = (
     ),
     (
         "incidents.apart",
+        "incidents.beside",
         "incidents.changes",
         "incidents.codebook",
         "incidents.finding",
@@ -65,7 +66,9 @@ LAYERS = (
         "incidents.reckoning",
         "incidents.records",
         "incidents.sheet",
+        "incidents.slots",
         "incidents.story",
+        "incidents.streams",
         "incidents.summaries",
         "incidents.sums",
         "incidents.telling",
@@ -74,6 +77,7 @@ LAYERS = (
     (
         "incidents.actions",
         "incidents.columns",
+        "incidents.expressions",
         "incidents.filters",
         "incidents.filterset",
         "incidents.forms",
@@ -87,6 +91,7 @@ LAYERS = (
         "incidents.refusals",
         "incidents.signing",
         "incidents.triage",
+        "incidents.written",
         "incidents.unmerging",
     ),
     ("incidents.cautions", "incidents.foreseeing", "incidents.reasons"),

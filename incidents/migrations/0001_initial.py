@@ -1655,8 +1655,8 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "extra",
-                    models.JSONField(
-                        blank=True, default=dict, editable=False, verbose_name="extra data"
+                    models.TextField(
+                        blank=True, default="", editable=False, verbose_name="extra data"
                     ),
                 ),
                 (
@@ -1946,8 +1946,8 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "extra",
-                    models.JSONField(
-                        blank=True, default=dict, editable=False, verbose_name="extra data"
+                    models.TextField(
+                        blank=True, default="", editable=False, verbose_name="extra data"
                     ),
                 ),
                 (

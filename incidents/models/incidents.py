@@ -145,7 +145,7 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
         blank=True,
         help_text=_("As the sources put it. Empty when not said."),
     )
-    extra = models.JSONField(_("extra data"), default=dict, blank=True, editable=False)
+    extra = models.TextField(_("extra data"), default="", blank=True, editable=False)  # JSON
 
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
