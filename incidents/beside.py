@@ -66,7 +66,8 @@ def rows_beside(question: Question) -> list[Row]:
 def with_closed_claims(question: Question) -> Iterator[tuple[int, Row]]:
     """Work out who is cited where this reader sees more claims than everybody does."""
     seen = closed_claims(question.user).values_list("incident_id", flat=True)
-    for keys in in_chunks(sorted(set(seen))):
+    for chunk in in_chunks(sorted(set(seen))):
+        keys = list(question.incidents.filter(pk__in=chunk).values_list("pk", flat=True))
         claims: dict[int, list[Row]] = defaultdict(list)
         for claim in claim_values(keys, question.user):
             claims[claim["incident_id"]].append(claim)
