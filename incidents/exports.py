@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
 from incidents.beside import table_beside
@@ -23,7 +23,7 @@ from incidents.filters import Question
 from incidents.keyset import in_order
 from incidents.models import ExportLog
 from incidents.slots import Busy, slot
-from incidents.streams import lines_of
+from incidents.streams import STALLED, lines_of
 from incidents.written import Line
 
 
@@ -32,8 +32,9 @@ def file_name(question: Question, table: str) -> str:
     return f"attest-{table}-{today()}-{question.short_id}.csv"
 
 
-def csv_response(question: Question, table: str) -> HttpResponse:
+def csv_response(request: HttpRequest, question: Question, table: str) -> HttpResponse:
     """Send a table of a question's answer as a file, or say that too many are being sent."""
+    give_up_on_stalled(request)
     stream = csv_stream(question, table)
     try:
         first = next(stream)
@@ -50,6 +51,18 @@ def csv_response(question: Question, table: str) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def give_up_on_stalled(request: HttpRequest) -> None:
+    """Let a client that takes nothing for long be let go, as if it had gone.
+
+    A download that somebody paused would keep its thread, its place among the exports and its
+    connection for as long as the browser stays open. gunicorn sets the time back for the next
+    request; other servers have time limits of their own.
+    """
+    socket = request.META.get("gunicorn.socket")
+    if socket is not None:
+        socket.settimeout(STALLED)
 
 
 class Begun:

@@ -126,7 +126,7 @@ def summary(request: HttpRequest, question: Question) -> HttpResponse:
 @answers
 def table_csv(request: HttpRequest, question: Question, table: str) -> HttpResponse:
     """One table of the question's answer as a CSV file."""
-    return exports.csv_response(question, table)
+    return exports.csv_response(request, question, table)
 
 
 @reads

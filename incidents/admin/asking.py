@@ -72,7 +72,7 @@ def selected_csv(table: str, request: HttpRequest, incidents: QuerySet) -> Strea
         raise PermissionDenied
     question = ask(WHOLE, request.user)
     chosen = question.found.filter(pk__in=list(incidents.values_list("pk", flat=True)))
-    return exports.csv_response(replace(question, found=chosen), table)
+    return exports.csv_response(request, replace(question, found=chosen), table)
 
 
 @admin.action(description=_("Export the selected incidents as CSV"), permissions=["view"])
