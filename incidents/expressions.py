@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import (
     BigIntegerField,
     Case,
+    Exists,
     Expression,
     F,
     Func,
@@ -218,7 +219,7 @@ def wave(question: Question) -> Case:
     return Case(When(wave__isnull=False, then=Subquery(seen.order_by().values("pk"))))
 
 
-def other_figures(question: Question) -> Joined:
+def other_figures(question: Question) -> Case:
     """The figures in other measures than the principal one: `missing 3/5/9 (3 to 9)`."""
     figures = IncidentFigure.objects.filter(incident=OuterRef("pk"))
     numbers = [
@@ -231,7 +232,7 @@ def other_figures(question: Question) -> Joined:
         *(Value(" ("), in_language("figure_words"), Value(")")),
     )
     others = figures.exclude(measure=OuterRef("category__measure")).order_by("measure")
-    return Joined(others.annotate(x=Barred(said)).values("x"))
+    return text_case(When(Exists(others), then=Joined(others.annotate(x=Barred(said)).values("x"))))
 
 
 def may_overlap(question: Question) -> Case:
@@ -256,13 +257,13 @@ def visible_links(question: Question) -> Any:
     return IncidentLink.objects.filter(first__in=seen, second__in=seen).order_by("id")
 
 
-def steps(question: Question) -> Joined:
+def steps(question: Question) -> Case:
     """The chain inside the article: name, verb and day of each step."""
     parts = [text_case(When(~Q(verb=""), then=Together(Value(", "), F("verb"))))]
     parts.append(text_case(When(~Q(date_edtf=""), then=Together(Value(", "), F("date_edtf")))))
     chain = ClaimStep.objects.filter(claim=OuterRef(f"{CLAIMS}pk")).order_by("position")
     said = Together(F("name_as_printed"), *parts)
-    return Joined(chain.annotate(x=Barred(said)).values("x"))
+    return text_case(When(Exists(chain), then=Joined(chain.annotate(x=Barred(said)).values("x"))))
 
 
 def other_claim(name: str) -> OfQuestion:
