@@ -69,7 +69,7 @@ def fill(incidents: int) -> None:
     with transaction.atomic():
         people = list(make_people().values())
         places = make_places()
-        sources = make_sources(places)
+        sources = make_sources()
         articles = make_articles(sources, people, incidents * 6 // 5)
         made = make_incidents(places, people, incidents)
         make_claims(made, articles, sources, places)
@@ -91,14 +91,17 @@ def make_people() -> dict[str, User]:
     return people
 
 
-def make_places() -> list[Place]:
-    """Make towns and sites in the divisions of five countries, named in three languages."""
+def make_places(number: int = PLACES) -> list[Place]:
+    """Make towns and sites in the divisions of five countries, named in three languages.
+
+    `number` is how many places there are then, with those of the gazetteer.
+    """
     divisions = list(
         Place.objects.filter(kind="admin1", country__code__in=["CN", "KP", "KR", "TH", "VN"])
     )
     first, standing = Place.objects.order_by("-pk")[0].pk, Place.objects.count()
     Place.objects.bulk_create(
-        [made_place(number, words.choice(divisions)) for number in range(PLACES - standing)],
+        [made_place(count, words.choice(divisions)) for count in range(number - standing)],
         batch_size=CHUNK,
     )
     towns = list(Place.objects.filter(pk__gt=first).order_by("pk"))
@@ -127,17 +130,17 @@ def made_place(number: int, division: Place) -> Place:
     )
 
 
-def make_sources(places: Sequence[Place]) -> list[Source]:
+def make_sources(number: int = SOURCES) -> list[Source]:
     """Make outlets, organisations and officials, most with a Korean alias."""
     Source.objects.bulk_create(
         [
             Source(
-                slug=f"made-up-{number}",
-                name=(name := f"{sentence(ENGLISH, 2).title()} {number}"),
+                slug=f"made-up-{count}",
+                name=(name := f"{sentence(ENGLISH, 2).title()} {count}"),
                 folded=fold(name),
                 kind=words.choice(["outlet", "outlet", "ngo", "government", "person"]),
             )
-            for number in range(SOURCES)
+            for count in range(number)
         ],
         batch_size=CHUNK,
     )
