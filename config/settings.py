@@ -20,6 +20,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="not-secret-for-debug-only" if DEBUG 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SOLO_REVIEW = env.bool("SOLO_REVIEW", default=False)
+EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=4)
 
 for _name, _value in {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": ALLOWED_HOSTS}.items():
     if not _value:
@@ -82,6 +83,8 @@ DATABASES = {
 }
 _database = DATABASES["default"]
 _database["ATOMIC_REQUESTS"] = False
+_database["CONN_MAX_AGE"] = 60
+_database["CONN_HEALTH_CHECKS"] = True
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -90,8 +93,6 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
     _database["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
 else:
-    _database["CONN_MAX_AGE"] = 60
-    _database["CONN_HEALTH_CHECKS"] = True
     # Compiling a query costs more than it saves here: 0.4 s per export (docs/decisions.md).
     _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -36,6 +36,7 @@ from incidents.refusals import (
 )
 from incidents.settling import settle, settle_articles
 from incidents.signing import changed_by, figures_now, figures_signed
+from incidents.turns import wait_for_turn
 
 Status = choices.Status
 
@@ -46,6 +47,7 @@ def revise(*, incidents: Iterable[int], by: User, why: str) -> None:
 
     Each gets a new version with its author and reason, so that nobody signs their own change.
     """
+    wait_for_turn()
     keys = set(incidents)
     for incident in Incident.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
         incident.version += 1
@@ -113,6 +115,7 @@ def sign_batch(*, incidents: Mapping[int, int], by: User, why: str) -> dict[int,
     Each is signed or refused by itself. Returns the refusals, a sentence by key; what the signer
     may not see is refused like what does not exist.
     """
+    wait_for_turn()
     need(by, "incidents.review_incident", _("publish records"))
     need_reason(why)
     held = Incident.objects.visible_to(by).select_for_update().filter(pk__in=incidents)
@@ -211,6 +214,7 @@ def link(
     Anyone who may edit can mark *possible*; probable and established take a reviewer. Marking
     again changes the certainty.
     """
+    wait_for_turn()
     need(by, "incidents.change_incident", _("link records"))
     need_reason(why)
     for end in (first, second):
@@ -232,6 +236,7 @@ def link(
 @transaction.atomic
 def unlink(*, link: IncidentLink, by: User, why: str) -> None:
     """Remove a link between two incidents; their history keeps it."""
+    wait_for_turn()
     need(by, "incidents.review_incident", _("remove links"))
     need_reason(why)
     if not IncidentLink.objects.select_for_update().filter(pk=link.pk).exists():
@@ -252,6 +257,7 @@ def revise_ends(*, ends: tuple[Incident, Incident], by: User, why: str) -> None:
 
 def locked(incident: Incident) -> Incident:
     """Read the incident again, and hold it until the transaction ends."""
+    wait_for_turn()
     return Incident.objects.select_for_update().get(pk=incident.pk)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from incidents.cells import joined
 
 Row = dict[str, Any]
+AFFIRMING = ("affirms", "affirms_in_part")
 THE_ARTICLE = "the article itself"
 
 
@@ -27,6 +28,20 @@ def cited_once(claims: Iterable[Row]) -> list[Row]:
     return sorted(once.values(), key=lambda claim: claim["id"])
 
 
+def unnamed_outlets(claims: Sequence[Row]) -> int:
+    """Count the outlets that stand for a source nobody names, and are not named elsewhere."""
+    named = {claim["source_id"] for claim in claims}
+    silent = {claim["article__publisher_id"] for claim in claims if is_unnamed(claim)}
+    return len(silent - named - {None})
+
+
+def is_unnamed(claim: Row) -> bool:
+    """Tell whether a claim affirms something without saying who says so."""
+    affirms = claim["stance"] in AFFIRMING and claim["status"] == "accepted"
+    named = claim["source_id"] or claim["source_as_printed"] or claim["repeats_id"]
+    return affirms and not named
+
+
 def citations(claims: Sequence[Row]) -> Row:
     """Give what an incident's row holds of these claims: how many, and who says so where.
 
@@ -36,6 +51,7 @@ def citations(claims: Sequence[Row]) -> Row:
     once = cited_once(claims)
     return {
         "open_claims": len(claims),
+        "unnamed_outlets": unnamed_outlets(claims),
         "cited": [
             [
                 speaker_of(claim),

@@ -12,6 +12,7 @@ from incidents import tally, wording
 from incidents.cited import citations
 from incidents.gathering import Records, Row, read
 from incidents.models import code_of
+from incidents.months import first_month_of, last_month_of
 from incidents.names import fold
 from incidents.placing import Placing
 
@@ -52,10 +53,13 @@ def add_incident(derived: Derived, records: Records, placing: Placing) -> None:
             "restricted": claim["closed"],
         }
     figures = figures_of(records, counts, counting)
+    where = {"sort_day": day, **cell_of(records)}
     for measure, figure in figures.items():
-        derived.figures[key, measure] = {**figure, "sort_day": day}
+        principal = measure == incident["category__measure"]
+        derived.figures[key, measure] = {**figure, **where, "principal": principal}
     for place, role in regions_of(records, placing):
-        derived.regions[key, place, role] = {"sort_day": day}
+        summed = role == "" and placing.has_sums(place)
+        derived.regions[key, place, role] = {"sort_day": day, "summed": summed}
     for source, part in sources_of(records):
         derived.sources[key, source, part] = {"sort_day": day}
     place, role = placing.main_place(records.places)
@@ -70,6 +74,18 @@ def add_incident(derived: Derived, records: Records, placing: Placing) -> None:
         "main_role": role,
         "search_text": search_text(records, placing),
         **citations(records.open_claims),
+    }
+
+
+def cell_of(records: Records) -> Row:
+    """Say to which sums the incident's figures add, and whether they do."""
+    incident = records.incident
+    is_open_event = incident["kind"] == "event" and not records.closed and not is_tied(records)
+    return {
+        "category_id": incident["category_id"],
+        "first_month": first_month_of(incident["earliest"]),
+        "last_month": last_month_of(incident["latest"]),
+        "summed": is_open_event and incident["status"] == "published",
     }
 
 

@@ -1,27 +1,29 @@
 """Turns a question into a CSV stream, for pages, the admin and the command alike.
 
 One rule: an export is one consistent picture of the database, logged with who asked what, and a
-stream that breaks looks broken. Rows come from records.py, columns from columns.py.
+stream that breaks looks broken. Columns come from columns.py; the database writes the lines.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.http import StreamingHttpResponse
+from django.db.models import F, Q, QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
-from incidents import records, summaries
+from incidents.beside import table_beside
 from incidents.cells import BOM, csv_lines, today
+from incidents.closed import closed_claims
 from incidents.columns import TABLES
 from incidents.filters import Question
 from incidents.keyset import in_order
 from incidents.models import ExportLog
-
-BATCH = 500
+from incidents.slots import Busy, slot
+from incidents.streams import lines_of
+from incidents.written import Line
 
 
 def file_name(question: Question, table: str) -> str:
@@ -29,36 +31,62 @@ def file_name(question: Question, table: str) -> str:
     return f"attest-{table}-{today()}-{question.short_id}.csv"
 
 
-def csv_response(question: Question, table: str) -> StreamingHttpResponse:
-    """Send a table of a question's answer as a file."""
+def csv_response(question: Question, table: str) -> HttpResponse:
+    """Send a table of a question's answer as a file, or say that too many are being sent."""
+    stream = csv_stream(question, table)
+    try:
+        first = next(stream)
+    except Busy as busy:
+        return HttpResponse(
+            f"{busy}\n",
+            status=503,
+            content_type="text/plain; charset=utf-8",
+            headers={"Retry-After": "30"},
+        )
     name = file_name(question, table)
     return StreamingHttpResponse(
-        csv_stream(question, table),
+        Begun(first, stream),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+class Begun:
+    """A stream whose first piece was taken already; closing it closes the stream."""
+
+    def __init__(self, first: bytes, rest: Iterator[bytes]) -> None:
+        self.first, self.rest = first, rest
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.first
+        yield from self.rest
+
+    def close(self) -> None:
+        """End the query behind the stream."""
+        self.rest.close()
 
 
 def csv_stream(question: Question, table: str) -> Iterator[bytes]:
     """Yield the CSV of a question in pieces, and log how it ended.
 
     `table` is a key of columns.TABLES. UTF-8; with BOM and guarded text unless the question says
-    raw. The header always comes first, also when there are no rows.
+    raw. The header always comes first, also when there are no rows. Raises Busy, before anything
+    is yielded, when as many exports are under way as may be.
     """
-    log = ExportLog.objects.create(
-        user=question.user, table=table, query=question.text, question=question.short_id
-    )
-    digest, size, rows = hashlib.sha256(), 0, 0
-    try:
-        with one_picture():
+    with slot():
+        log = ExportLog.objects.create(
+            user=question.user, table=table, query=question.text, question=question.short_id
+        )
+        digest, size, rows = hashlib.sha256(), 0, 0
+        try:
             for count, piece in pieces(question, table):
                 rows, size = rows + count, size + len(piece)
                 digest.update(piece)
                 yield piece
-    except BaseException:
-        finish(log, ExportLog.State.FAILED, rows, size, "")
-        raise
-    finish(log, ExportLog.State.FINISHED, rows, size, digest.hexdigest())
+        except BaseException:
+            finish(log, ExportLog.State.FAILED, rows, size, "")
+            raise
+        finish(log, ExportLog.State.FINISHED, rows, size, digest.hexdigest())
 
 
 def finish(log: ExportLog, state: str, rows: int, size: int, sha256: str) -> None:
@@ -70,43 +98,54 @@ def finish(log: ExportLog, state: str, rows: int, size: int, sha256: str) -> Non
 
 
 def pieces(question: Question, table: str) -> Iterator[tuple[int, bytes]]:
-    """Yield the header, then the rows of one batch after the other, with how many there are."""
-    columns = TABLES[table]
-    header = csv_lines([[column.name for column in columns]], raw=True)
+    """Yield the header, then the rows in pieces, with how many rows are known to be in each."""
+    header = csv_lines([[column.name for column in TABLES[table]]], raw=True)
     yield 0, (header if question.raw else BOM + header).encode()
-    for rows in batches(question, table):
-        cells = [[column.cell(row) for column in columns] for row in rows]
-        yield len(cells), csv_lines(cells, raw=question.raw).encode()
+    with one_picture(), table_beside(question):
+        yield from lines_of(*statement(question, table))
 
 
-def batches(question: Question, table: str) -> Iterator[list[dict[str, Any]]]:
-    """Yield the rows of a table, a batch of incidents at a time, in the question's order."""
-    standings = summaries.standings(question) if table == "incidents" else {}
-    keys = in_order(question).values_list("pk", flat=True)
-    for batch in in_batches(keys.iterator(chunk_size=2000)):
-        if table == "incidents":
-            yield records.incident_rows(batch, question, standings)
-        else:
-            yield records.claim_rows(batch, question)
+def statement(question: Question, table: str) -> tuple[str, tuple]:
+    """Write the SELECT of a table, and its parameters: columns for COPY, whole lines for SQLite."""
+    cells = [column.cell(question) for column in TABLES[table]]
+    if connection.vendor != "postgresql":
+        cells = [Line(*cells)]
+    rows = in_order(question) if table == "incidents" else with_claims(question)
+    named = {f"cell_{number}": cell for number, cell in enumerate(cells)}
+    return rows.annotate(**named).values_list(*named).query.sql_with_params()
 
 
-def in_batches(keys: Iterator[int]) -> Iterator[Sequence[int]]:
-    """Cut a stream of keys into lists."""
-    while batch := list(islice(keys, BATCH)):
-        yield batch
+def with_claims(question: Question) -> QuerySet:
+    """One row for each claim that the reader may see, in the incidents' order, then by number."""
+    seen = Q(claims__restricted=False)
+    if question.user is not None:
+        closed = list(closed_claims(question.user).values_list("pk", flat=True))
+        seen |= Q(claims__in=closed) if closed else Q()
+    incidents = in_order(question)
+    return incidents.filter(seen).order_by(*incidents.query.order_by, F("claims__pk").asc())
 
 
 @contextmanager
 def one_picture() -> Iterator[None]:
-    """Read everything inside from one state of the database.
+    """Read everything inside from one state of the database, without locking writers out.
 
-    On PostgreSQL a repeatable-read transaction. On SQLite the open cursor over the keys holds the
-    state, and a transaction of ours would lock writers out.
+    Inside a transaction of somebody else's, that one decides.
     """
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
+    if connection.in_atomic_block:
         yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic():
+            say("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
+    else:
+        say("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            say("ROLLBACK")
+
+
+def say(sentence: str, *parameters: Any) -> None:
+    """Tell the database something that is no question."""
+    with connection.cursor() as cursor:
+        cursor.execute(sentence, parameters)

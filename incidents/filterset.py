@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from incidents import parameters
+from incidents.closed import closed_claims
 from incidents.models import (
     Category,
     Claim,
@@ -238,10 +239,7 @@ class IncidentFilter(django_filters.FilterSet):
     @cached_property
     def closed_claims(self) -> list[int]:
         """The restricted claims that this reader may see; none for most readers."""
-        if self.user is None:
-            return []
-        closed = Claim.objects.filter(restricted=True).visible_to(self.user)
-        return list(closed.values_list("pk", flat=True))
+        return list(closed_claims(self.user).values_list("pk", flat=True))
 
     def one_of_records(self, incidents, name, records):
         """Keep what points at any of these records."""

@@ -71,6 +71,8 @@ def read(keys: Sequence[int]) -> Iterable[Records]:
 INCIDENT_FIELDS = (
     "id",
     "kind",
+    "status",
+    "category_id",
     "category__measure",
     "title",
     "summary",

@@ -18,6 +18,7 @@ from incidents.mentions import incidents_at
 from incidents.models import Place, PlaceAncestor, PlaceName, survivor_of
 from incidents.names import fold
 from incidents.settling import settle
+from incidents.turns import wait_for_turn
 
 REASON = "Gazetteer"
 COLUMNS = ("kind", "parent_id", "name", "name_ko", "name_zh", "iso3", "latitude", "longitude")
@@ -43,6 +44,7 @@ def load_places(rows: Iterable[PlaceRow]) -> Loaded:
     Parents come before children. A person's place that differs from its row is reported as kept.
     Raises ValueError where a row lies in a place that is neither stored nor among the rows.
     """
+    wait_for_turn()
     wanted = {row.code: row for row in rows}
     known = Place.objects.in_bulk(field_name="code")
     edited = edited_places()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
-from incidents.models import Place, PlaceAncestor
+from incidents.models import SUMMED_PLACES, Place, PlaceAncestor
 
 ROLE_ORDER = ("happened", "crossing", "apprehension", "detention", "unclear", "destination")
 NAMED_KINDS = ("country", "admin1", "admin2", "locality", "site")
@@ -23,6 +23,7 @@ class Placing:
         )
         self._chains: dict[int, dict[int, int]] = defaultdict(dict)
         self._names: dict[int, set[str]] = defaultdict(set)
+        self._kinds: dict[int, str] = {}
         rows = PlaceAncestor.objects.filter(place__in=mentioned.values("pk")).order_by("distance")
         for place, above, distance, kind, *names in rows.values_list(
             "place_id",
@@ -34,12 +35,17 @@ class Placing:
             "ancestor__name_zh",
         ):
             self._chains[place][above] = distance
+            self._kinds[above] = kind
             if kind in NAMED_KINDS:
                 self._names[place].update(filter(None, names))
 
     def chain(self, place: int) -> dict[int, int]:
         """Map what a place lies in to the number of steps up; itself included, at 0."""
         return self._chains[place]
+
+    def has_sums(self, place: int) -> bool:
+        """Tell whether a place, mentioned or above one that is, has sums of its own."""
+        return self._kinds[place] in SUMMED_PLACES
 
     def names(self, place: int) -> set[str]:
         """List the names of a place and of all it lies in, up to its country."""

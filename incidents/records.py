@@ -4,7 +4,6 @@ One rule: everything beside the row itself (claims, links, wave) is asked for as
 that nothing restricted shows through. A batch takes the same few queries for 2 or 1,000 rows.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -26,6 +25,7 @@ from incidents.models import (
     IncidentFigure,
     IncidentLink,
     code_of,
+    review_state,
 )
 from incidents.models.places import name_field
 
@@ -43,11 +43,12 @@ INCIDENT_FIELDS = (
     "second_read date_edtf date_words date_inferred earliest latest sending__code receiving__code "
     "people_label responsible people_low people_best people_high stated_min stated_max "
     "figure_kind figure_words figure_words_ko figure_words_zh disputed newer_claims sources_named "
-    "sources_own wave_id summary extra first_published updated latitude longitude "
+    "sources_own unnamed_outlets wave_id summary extra first_published updated latitude longitude "
     "point_precision main_role main_place__code main_place__kind main_place__latitude "
     "main_place__longitude main_place__country__code main_place__country__iso3 "
     "main_place__region__code main_place__admin1__code restricted"
 ).split()
+REVIEWED = ("status", "version", "signed_version", "second_read")
 CLAIM_FIELDS = (
     "id incident_id article_id source_id source__name source__slug source__kind "
     "source__country__code source_as_printed source_suggested stance measure basis of_id words "
@@ -93,17 +94,20 @@ class Beside:
 
     def read_links(self, keys: Sequence[int], user) -> None:
         """Read the links whose both ends this reader may see."""
-        seen = Incident.objects.visible_to(user).values("pk")
-        links = IncidentLink.objects.filter(Q(first__in=keys) | Q(second__in=keys))
-        links = links.filter(first__in=seen, second__in=seen).order_by("id")
-        for first, second, kind, certainty in links.values_list(
-            "first_id", "second_id", "kind", "certainty"
-        ):
+        for first, second, kind, certainty in links_of(keys, user):
             if kind == "next_stage":
                 self.stages[first].append(code_of(second))
             else:
                 self.overlaps[first].append(f"{code_of(second)} ({certainty})")
                 self.overlaps[second].append(f"{code_of(first)} ({certainty})")
+
+
+def links_of(keys: Sequence[int], user) -> list[tuple[int, int, str, str]]:
+    """Read the links of these incidents whose both ends a reader may see: ends, kind, certainty."""
+    seen = Incident.objects.visible_to(user).values("pk")
+    links = IncidentLink.objects.filter(Q(first__in=keys) | Q(second__in=keys))
+    links = links.filter(first__in=seen, second__in=seen).order_by("id")
+    return list(links.values_list("first_id", "second_id", "kind", "certainty"))
 
 
 def claim_values(keys: Sequence[int], user) -> list[Row]:
@@ -158,7 +162,6 @@ def complete_incident(row: Row, question: Question, beside: Beside, name: str) -
     row["sources"] = [reference["speaker"] for reference in row["references"]]
     row["article_urls"] = [reference["article__url"] for reference in row["references"]]
     row["archive_urls"] = [reference["article__archive_url"] for reference in row["references"]]
-    row["extra"] = json.dumps(row["extra"], ensure_ascii=False) if row["extra"] else ""
     row["code"] = code_of(key)
     row["path"] = reverse("incident-detail", args=[row["code"]])
     row["url"] = settings.SITE_URL + row["path"]
@@ -166,8 +169,7 @@ def complete_incident(row: Row, question: Question, beside: Beside, name: str) -
 
 def review_of(row: Row) -> str:
     """Say where a row stands between researcher and reviewer; as `Incident.review` does."""
-    shown = ("status", "version", "signed_version", "second_read")
-    return str(Incident(**{name: row[name] for name in shown}).review)
+    return str(review_state(*(row[name] for name in REVIEWED)))
 
 
 def year_of(row: Row) -> int | None:

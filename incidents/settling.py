@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
-from incidents.deriving import derive
+from incidents.deriving import Derived, derive
 from incidents.models import (
     Article,
     Claim,
@@ -21,6 +21,8 @@ from incidents.models import (
     IncidentRegion,
     IncidentSource,
 )
+from incidents.summing import Changes, no_changes, put, store
+from incidents.turns import wait_for_turn
 
 CHUNK = 500
 LINK_ROWS = {
@@ -42,7 +44,7 @@ class Difference:
 
 
 def settle(incidents: Iterable[int]) -> int:
-    """Bring the derived columns of these incidents (by key) up to date.
+    """Bring the derived columns of these incidents (by key), and the sums, up to date.
 
     Locks them first, so that two people who add claims to one incident at once both end up in
     its figure. Returns how many stored rows had to change.
@@ -50,10 +52,13 @@ def settle(incidents: Iterable[int]) -> int:
     changed = 0
     for keys in in_chunks(sorted(set(incidents))):
         with transaction.atomic():
+            wait_for_turn()
             list(Incident.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-            found = differences(keys)
+            stored, due = all_stored(keys), derive(keys)
+            found = differing(stored, due)
             for table in {difference.table for difference in found}:
                 write(table, [difference for difference in found if difference.table == table])
+            store(changes_of_sums(stored, due, found))
             changed += len(found)
     return changed
 
@@ -63,6 +68,7 @@ def settle_articles(articles: Iterable[int]) -> None:
     keys = list(articles)
     closed = Exists(Article.restricted_to.through.objects.filter(article=OuterRef("pk")))
     with transaction.atomic():
+        wait_for_turn()
         Article.objects.filter(closed, pk__in=keys, restricted=False).update(restricted=True)
         Article.objects.filter(~closed, pk__in=keys, restricted=True).update(restricted=False)
         spoken_of = Claim.objects.filter(article__in=keys).values_list("incident_id", flat=True)
@@ -71,17 +77,39 @@ def settle_articles(articles: Iterable[int]) -> None:
 
 def differences(keys: Sequence[int]) -> list[Difference]:
     """Compare what is stored for these incidents with what their records say."""
-    derived = derive(keys)
+    return differing(all_stored(keys), derive(keys))
+
+
+def differing(stored: Derived, due: Derived) -> list[Difference]:
+    """List the rows that are stored otherwise than they should be."""
     found = []
     for table in (*FLAGGED, *LINK_ROWS):
-        due: dict[Any, dict[str, Any]] = getattr(derived, table)
-        stored = read_stored(table, keys)
+        there: dict[Any, dict[str, Any]] = getattr(stored, table)
+        right: dict[Any, dict[str, Any]] = getattr(due, table)
         found += [
-            Difference(table, key, stored.get(key), due.get(key))
-            for key in {*due, *stored}
-            if stored.get(key) != due.get(key)
+            Difference(table, key, there.get(key), right.get(key))
+            for key in {*right, *there}
+            if there.get(key) != right.get(key)
         ]
     return found
+
+
+def changes_of_sums(stored: Derived, due: Derived, found: Sequence[Difference]) -> Changes:
+    """Say what the rows that differ change in the table of sums."""
+    moved = {d.key[0] for d in found if d.table in ("figures", "regions")}
+    changes = no_changes()
+    for rows, times in ((stored, -1), (due, 1)):
+        figures, regions = (
+            {key: row for key, row in table.items() if key[0] in moved}
+            for table in (rows.figures, rows.regions)
+        )
+        put(changes, figures, regions, times=times)
+    return changes
+
+
+def all_stored(keys: Sequence[int]) -> Derived:
+    """Read everything that is stored of what `derive` computes."""
+    return Derived(**{table: read_stored(table, keys) for table in (*FLAGGED, *LINK_ROWS)})
 
 
 def read_stored(table: str, keys: Sequence[int]) -> dict[Any, dict[str, Any]]:

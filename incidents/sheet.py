@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incidents import detail
+from incidents.cited import unnamed_outlets
 from incidents.deriving import Records, Row, latest_assessments
 from incidents.filters import BadQuestion, refuse_unreadable, unknown_parameters
 from incidents.models import Incident, User
@@ -120,9 +121,10 @@ def figures(stood: Records, claims: list[Row]) -> dict[str, Any]:
     """Say the principal figure, with what it rests on, and those of other measures."""
     counted, principal = figures_from(stood), stood.incident["category__measure"]
     own = counted.pop(principal)
+    unnamed = unnamed_outlets([claim for claim in claims if not claim["restricted"]])
     return {
         "measure": principal,
-        "figure": {**own, "words": words_of(own), "claim_rows": claims},
+        "figure": {**own, "words": words_of(own), "unnamed_outlets": unnamed},
         "others": [(measure, words_of(other)) for measure, other in counted.items()],
     }
 

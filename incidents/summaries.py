@@ -1,30 +1,24 @@
 """Totals of a question: what can be added up, what stands beside it, and what it lacks.
 
 One rule: a total is exactly the sum of its lines, and a row says `counted` exactly when it is
-one. Untied incidents are summed by the database; the few that are tied (waves, possible overlaps)
-by `tally.untie`, within the set that the question and the reader's rights leave.
+one. The numbers come from `reckoning`; this says them, and opens them into lines.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incidents import tally, wording
-from incidents.deriving import count_of
-from incidents.filters import Question
-from incidents.gathering import read_claims
-from incidents.models import Incident, IncidentFigure, IncidentLink, choices, code_of
+from incidents.models import Incident, IncidentFigure, choices, code_of
+from incidents.reckoning import MOST, Reckoning
 from incidents.settling import in_chunks
 
-MOST = 10_000
+A_MINUTE = 60
 WHY = {
     "part_of_wave": "part of wave {}",
     "same_people": "same people as {}",
@@ -60,185 +54,139 @@ class MeasureTotal:
 
 @dataclass(slots=True)
 class Overview:
-    """What stands above a list: how many there are, totals, and what stands beside them."""
+    """What stands above a list: how many there are, totals, and what stands beside them.
+
+    `has_lines`: whether there are few enough to list what a total adds up. `by_table`: whether the
+    summary knows more than is told here.
+    """
 
     count: int
     is_exact: bool
+    has_lines: bool
+    by_table: bool
     certain: int | None
     possible: int | None
     undated: int
     totals: list[MeasureTotal]
     aggregates: list[Incident]
+    most_lines: int = MOST
 
 
-def overview(question: Question, *, with_lines: bool = False) -> Overview:
-    """Count and total what a question finds; exact up to MOST incidents, not totalled above."""
-    count = counted(question.incidents)
-    is_exact = count <= MOST
-    matches = {
-        match: counted(question.matching.filter(question.match(match)))
-        for match in question.matches
-        if match
-    }
+def overview(reckoning: Reckoning, *, with_lines: bool = False) -> Overview:
+    """Count and total what a question finds; without the table of sums only up to MOST."""
+    question, count = reckoning.question, reckoning.count
+    matches = {match: reckoning.count_of(match) for match in question.matches if match}
+    has_lines = reckoning.is_exact and count <= MOST
+    lines = with_lines and has_lines
     return Overview(
-        count=min(count, MOST),
-        is_exact=is_exact,
+        count=count,
+        is_exact=reckoning.is_exact,
+        has_lines=has_lines,
+        by_table=reckoning.by_table,
         certain=matches.get("certain"),
         possible=matches.get("possible"),
-        undated=counted(question.undated),
-        totals=list(totals(question, with_lines=with_lines)) if is_exact else [],
+        undated=reckoning.undated,
+        totals=list(totals(reckoning, with_lines=lines)) if reckoning.is_exact else [],
         aggregates=list(question.aggregates.order_by("-sort_day", "-pk")[:20]),
     )
 
 
-def counted(incidents: QuerySet) -> int:
-    """Count incidents, giving up just above MOST."""
-    return incidents.order_by().values("pk")[: MOST + 1].count()
+def overview_of_list(reckoning: Reckoning) -> Overview:
+    """Count and total for a list: above MOST neither, so that no list grows slow with the table."""
+    question, undated = reckoning.question, undated_of_many(reckoning)
+    if undated is None:
+        return overview(reckoning)
+    return Overview(
+        count=MOST,
+        is_exact=False,
+        has_lines=False,
+        by_table=reckoning.by_table,
+        certain=None,
+        possible=None,
+        undated=undated,
+        totals=[],
+        aggregates=list(question.aggregates.order_by("-sort_day", "-pk")[:20]),
+    )
 
 
-def totals(question: Question, *, with_lines: bool = False) -> Iterator[MeasureTotal]:
+def undated_of_many(reckoning: Reckoning) -> int | None:
+    """Say how many without a firm date stand beside more than MOST incidents; None for fewer.
+
+    That there are so many holds for a while, so whoever turns pages counts them once a minute.
+    """
+    question = reckoning.question
+    key = f"many:{question.user.pk if question.user else ''}:{question.digest}"
+    undated = cache.get(key)
+    if undated is None and reckoning.counted > MOST:
+        undated = reckoning.undated_beside_list
+        cache.set(key, undated, A_MINUTE)
+    return undated
+
+
+def totals(reckoning: Reckoning, *, with_lines: bool = False) -> Iterator[MeasureTotal]:
     """Total what a question finds: one for each match of days and measure, never across them."""
     language = (get_language() or "en")[:2]
-    for match in question.matches:
-        subset = Subset(question, match)
+    for match in reckoning.question.matches:
+        found = reckoning.totals(match)
         for measure in choices.Measure.values:
-            total = subset.total(measure)
-            if total.lines:
+            total = found.get(measure)
+            if total and total.lines:
                 words = wording.total_words(total, measure, language)
-                lines = subset.lines(measure) if with_lines else []
-                left_out = subset.left_out(measure) if with_lines else []
+                lines = lines_of(reckoning, match, measure) if with_lines else []
+                left_out = left_out_of(reckoning, match, measure) if with_lines else []
                 yield MeasureTotal(match, measure, total, words, lines, left_out)
 
 
-def standings(question: Question) -> dict[int, Standing]:
+def standings_of_list(reckoning: Reckoning) -> dict[int, Standing]:
+    """Say how tied incidents stand in the total, where a list has one."""
+    return standings(reckoning) if undated_of_many(reckoning) is None else {}
+
+
+def standings(reckoning: Reckoning) -> dict[int, Standing]:
     """Say of each tied incident in the question how it stands in the total, by key."""
     found: dict[int, Standing] = {}
-    for match in question.matches:
-        found |= Subset(question, match).standings()
+    for match in reckoning.question.matches:
+        untied = reckoning.untied(match)
+        found |= {
+            key: standing
+            for measure, its in untied.items()
+            for key, standing in standings_in(its)
+            if reckoning.apart.all[key].measure == measure
+        }
     return found
 
 
-class Subset:
-    """The events and waves of a question that match its days in one way."""
-
-    def __init__(self, question: Question, match: str) -> None:
-        incidents = question.incidents
-        if match:
-            incidents = question.matching.filter(question.match(match))
-        self.incidents = incidents.exclude(kind=Incident.Kind.AGGREGATE).order_by()
-
-    def total(self, measure: str) -> tally.Total:
-        """Add up the untied and the tied incidents of one measure."""
-        untied = self.untied_totals.get(measure, tally.Total())
-        tied = self.untied_lines.get(measure)
-        return untied + tally.total(tied.lines, left_out=len(tied.left_out)) if tied else untied
-
-    @cached_property
-    def untied_totals(self) -> dict[str, tally.Total]:
-        """Sum the incidents without ties, by measure, in the database."""
-        figures = self.untied_figures.annotate(most=MOST_OF_LINE).order_by()
-        rows = figures.values("measure").annotate(**SUMS)
-        return {row.pop("measure"): tally.Total(**row) for row in rows}
-
-    @property
-    def untied_figures(self) -> QuerySet:
-        """The figures of incidents without ties."""
-        untied = self.incidents.filter(tied=False).values("pk")
-        return IncidentFigure.objects.filter(incident__in=untied)
-
-    @cached_property
-    def tied(self) -> list[dict[str, Any]]:
-        """The tied incidents: key, kind, wave and principal measure."""
-        return list(
-            self.incidents.filter(tied=True)
-            .order_by("pk")
-            .values("pk", "kind", "wave_id", "category__measure")
-        )
-
-    @cached_property
-    def untied_lines(self) -> dict[str, tally.Untied]:
-        """Untie the tied incidents, by measure."""
-        keys = [row["pk"] for row in self.tied]
-        if not keys:
-            return {}
-        ties = ties_between(keys)
-        linked = {end for tie in ties for end in (tie.first, tie.second)}
-        counts = counts_of(linked)
-        lines: dict[str, list[tally.Line]] = defaultdict(list)
-        rows = {row["pk"]: row for row in self.tied}
-        for figure in IncidentFigure.objects.filter(incident__in=keys).order_by("incident"):
-            row, measure = rows[figure.incident_id], figure.measure
-            pooled = counts.get((figure.incident_id, measure), ())
-            lines[measure].append(
-                tally.Line(row["pk"], row["kind"], figure_of(figure), row["wave_id"], tuple(pooled))
-            )
-        return {measure: tally.untie(its_lines, ties) for measure, its_lines in lines.items()}
-
-    def standings(self) -> dict[int, Standing]:
-        """Say of each tied incident how it stands in the total of its principal measure."""
-        found = {}
-        for row in self.tied:
-            untied = self.untied_lines[row["category__measure"]]
-            found[row["pk"]] = standing_in(untied, row["pk"])
-        return found
-
-    def lines(self, measure: str) -> list[dict[str, Any]]:
-        """List the lines of a total; their sums are the total."""
-        figures = self.untied_figures.filter(measure=measure)
-        listed = [line_of((figure.incident_id,), figure_of(figure), None) for figure in figures]
-        if measure in self.untied_lines:
-            tied = self.untied_lines[measure].lines
-            listed += [line_of(line.ids, line.figure, line.group, line.stands_for) for line in tied]
-        return with_titles(sorted(listed, key=lambda line: line["keys"]))
-
-    def left_out(self, measure: str) -> list[dict[str, Any]]:
-        """List the incidents that are in no line because another stands for them."""
-        if measure not in self.untied_lines:
-            return []
-        left_out = self.untied_lines[measure].left_out
-        return with_titles(
-            [
-                {"keys": (key,), "why": WHY[reason].format(code_of(stands_for))}
-                for key, (reason, stands_for) in sorted(left_out.items())
-            ]
-        )
+def standings_in(untied: tally.Untied) -> Iterator[tuple[int, Standing]]:
+    """Go through what was untied, and how each incident stands in it."""
+    for line in untied.lines:
+        is_line = line.figure.kind != "none"
+        for key in line.ids:
+            yield key, Standing(is_line, "" if is_line else "no figure", line.group)
+    for key, (reason, stands_for) in untied.left_out.items():
+        yield key, Standing(False, WHY[reason].format(code_of(stands_for)))
 
 
-HAS_FIGURE = ~Q(figure_kind="none")
-MOST_OF_LINE = Coalesce("people_high", "people_best")
-SUMS = {
-    "lines": Count("pk"),
-    "without_figure": Count("pk", filter=~HAS_FIGURE),
-    "without_low": Count("pk", filter=HAS_FIGURE & Q(people_low=None)),
-    "without_best": Count("pk", filter=HAS_FIGURE & Q(people_best=None)),
-    "without_high": Count("pk", filter=HAS_FIGURE & Q(most=None)),
-    "low_sum": Coalesce(Sum("people_low"), 0),
-    "best_sum": Coalesce(Sum("people_best"), 0),
-    "high_sum": Coalesce(Sum("most"), 0),
-    "about": Count("pk", filter=Q(people_high=None, people_best__isnull=False)),
-    "disputed": Count("pk", filter=Q(disputed=True)),
-}
+def lines_of(reckoning: Reckoning, match: str, measure: str) -> list[dict[str, Any]]:
+    """List the lines of a total; their sums are the total."""
+    figures = reckoning.figures_of_others(match, measure)
+    listed = [line_of((figure.incident_id,), figure_of(figure), None) for figure in figures]
+    untied = reckoning.untied(match).get(measure)
+    for line in untied.lines if untied else ():
+        listed.append(line_of(line.ids, line.figure, line.group, line.stands_for))
+    return with_titles(sorted(listed, key=lambda line: line["keys"]))
 
 
-def ties_between(keys: list[int]) -> list[tally.Tie]:
-    """Read which of these incidents may be about the same people as another of them."""
-    links = IncidentLink.objects.filter(
-        kind=choices.LinkKind.SAME_PEOPLE, first__in=keys, second__in=keys
+def left_out_of(reckoning: Reckoning, match: str, measure: str) -> list[dict[str, Any]]:
+    """List the incidents that are in no line because another stands for them."""
+    untied = reckoning.untied(match).get(measure)
+    if untied is None:
+        return []
+    return with_titles(
+        [
+            {"keys": (key,), "why": WHY[reason].format(code_of(stands_for))}
+            for key, (reason, stands_for) in sorted(untied.left_out.items())
+        ]
     )
-    return [tally.Tie(*ends) for ends in links.values_list("first_id", "second_id", "certainty")]
-
-
-def counts_of(keys: set[int]) -> dict[tuple[int, str], list[tally.Count]]:
-    """Read the counting claims of these incidents, by incident and measure."""
-    counts: dict[tuple[int, str], list[tally.Count]] = defaultdict(list)
-    kinds = dict(Incident.objects.filter(pk__in=keys).values_list("pk", "kind"))
-    claims: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for claim in read_claims(list(keys)):
-        claims[claim["incident_id"]].append(claim)
-    for key, rows in claims.items():
-        for count in tally.counting([count_of(row, kinds[key]) for row in rows]):
-            counts[key, count.measure].append(count)
-    return counts
 
 
 def figure_of(stored: IncidentFigure) -> tally.Figure:
@@ -252,17 +200,6 @@ def figure_of(stored: IncidentFigure) -> tally.Figure:
         kind=stored.figure_kind,
         disputed=stored.disputed,
     )
-
-
-def standing_in(untied: tally.Untied, key: int) -> Standing:
-    """Find how one incident stands among the lines of a total."""
-    if key in untied.left_out:
-        reason, stands_for = untied.left_out[key]
-        return Standing(False, WHY[reason].format(code_of(stands_for)))
-    line = next(line for line in untied.lines if key in line.ids)
-    if line.figure.kind == "none":
-        return Standing(False, "no figure", line.group)
-    return Standing(True, "", line.group)
 
 
 def line_of(

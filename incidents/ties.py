@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 
-from incidents.figures import Count, Figure
+from incidents.figures import Count, Figure, counting
 from incidents.pooled import figure_of_group, figure_of_same, raise_to, stand_in
 
 
@@ -129,7 +129,64 @@ def untie(lines: Iterable[Line], ties: Iterable[Tie]) -> Untied:
     """
     by_id = {line.id: line for line in sorted(lines, key=lambda line: line.id)}
     inside = [tie for tie in ties if tie.first in by_id and tie.second in by_id]
-    return Web(by_id, inside).untied()
+    knotted = knotted_in(by_id, inside)
+    found = Web({key: by_id[key] for key in by_id if key in knotted}, inside).untied()
+    plain = Plain([line for key, line in by_id.items() if key not in knotted])
+    lines_found = sorted([*found.lines, *plain.lines], key=lambda line: line.ids)
+    return Untied(tuple(lines_found), {**found.left_out, **plain.left_out})
+
+
+def knotted_in(lines: dict[int, Line], ties: Sequence[Tie]) -> set[int]:
+    """Find what only a web can untie: all that an overlap, or a wave in a wave, is joined to."""
+    joined = Clusters()
+    for tie in ties:
+        joined.join((tie.first, tie.second))
+    parts = [line for line in lines.values() if line.wave in lines]
+    waves = {line.wave for line in parts}
+    for line in parts:
+        joined.join((line.id, line.wave or line.id))
+    ends = {end for tie in ties for end in (tie.first, tie.second)}
+    ends |= {line.id for line in parts if line.id in waves}
+    ends |= {key for key in waves if key is not None and lines[key].kind != "wave"}
+    names = {joined.name(end) for end in ends}
+    return {key for key in lines if joined.name(key) in names} if names else set()
+
+
+class Plain:
+    """Incidents alone and waves with their events, which nothing else ties: quickly untied."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines: list[TotalLine] = []
+        self.left_out: dict[int, tuple[str, int]] = {}
+        here = {line.id for line in lines}
+        events: dict[int, list[Line]] = defaultdict(list)
+        for line in lines:
+            if line.wave is not None and line.wave in here:
+                events[line.wave].append(line)
+        held = {event.id for parts in events.values() for event in parts}
+        for line in lines:
+            if line.id in events:
+                self.add_wave(line, events[line.id])
+            elif line.id not in held:
+                self.add_alone(line)
+
+    def add_alone(self, line: Line) -> None:
+        """Make an incident a line of its own."""
+        self.lines.append(TotalLine((line.id,), line.figure))
+
+    def add_wave(self, wave: Line, events: Sequence[Line]) -> None:
+        """Let a wave stand for its events; one without a figure leaves them to themselves."""
+        if wave.figure.kind == "none":
+            self.left_out[wave.id] = "wave_without_figure", min(event.id for event in events)
+            for event in events:
+                self.add_alone(event)
+            return
+        figure, low = wave.figure, sum(event.figure.low or 0 for event in events)
+        if low > (figure.low or 0):
+            figure = raise_to(low, figure, counting(claims_of(wave)))
+        stands_for = tuple(sorted(event.id for event in events))
+        self.left_out |= {event.id: ("part_of_wave", wave.id) for event in events}
+        self.lines.append(TotalLine((wave.id,), figure, stands_for=stands_for))
 
 
 class Web:

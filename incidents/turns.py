@@ -1,7 +1,8 @@
 """One save at a time: nobody writes between the comparing of a record and its saving.
 
 One rule: take the turn first in the transaction, before anything is read. SQLite lets only one
-transaction write anyway; PostgreSQL is asked for the same. Called by the desk and by merges.
+transaction write anyway; PostgreSQL is asked for the same. Called by the desk, actions and merges,
+and by `settle`, so that two who change the same sums never wait for each other crosswise.
 """
 
 from django.db import connection

@@ -4,7 +4,7 @@ One rule: what a reader may see is decided by `visible_to` and `filters.ask`, ne
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.paginator import Paginator
@@ -20,10 +20,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from incidents import codebook, detail, exports, keyset, phrases, records, sheet, summaries
+from incidents import codebook, detail, exports, facets, keyset, listed, phrases, sheet, summaries
 from incidents.controls import controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
+from incidents.reckoning import Reckoning
 
 reads = permission_required("incidents.view_incident", raise_exception=True)
 takes_away = permission_required("incidents.export_incident", raise_exception=True)
@@ -69,27 +70,33 @@ def refused(request: HttpRequest, refusal: BadQuestion) -> HttpResponse:
 
 
 def filter_form(asked: QueryDict) -> dict:
-    """What the filter form needs, whether or not the question was understood."""
+    """What the filter form needs, whether or not the question was understood.
+
+    The places that it suggests are asked for by the template, which keeps them for minutes.
+    """
     made = controls(asked)
     return {
         "controls": made,
         "more_is_open": uses_more(made),
-        "suggested_places": place_suggestions(),
+        "suggested_places": place_suggestions,
     }
 
 
 @reads
 @answers
 def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
-    """The incidents that a question finds, with their totals, sources and articles."""
+    """The incidents that a question finds, with their sources and articles.
+
+    Counts and totals stand on the first page, so that the thousandth is as quick.
+    """
     page = keyset.page_of(question)
-    overview = summaries.overview(question)
-    standings = summaries.standings(question) if overview.is_exact else {}
+    reckoning = Reckoning(question)
+    overview = None if page.previous else summaries.overview_of_list(reckoning)
     context = {
         "question": question,
         "in_words": phrases.in_words(question),
         "page": page,
-        "rows": records.incident_rows(page.keys, question, standings),
+        "rows": listed.rows(page.keys, question, partial(summaries.standings_of_list, reckoning)),
         "overview": overview,
         "asked": QueryDict(question.text),
         **filter_form(request.GET),
@@ -103,10 +110,12 @@ def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
 @answers
 def summary(request: HttpRequest, question: Question) -> HttpResponse:
     """The totals of a question, opened into the lines that make them."""
+    reckoning = Reckoning(question)
     context = {
         "question": question,
         "in_words": phrases.in_words(question),
-        "overview": summaries.overview(question, with_lines=True),
+        "overview": summaries.overview(reckoning, with_lines=True),
+        "facets": facets.facets(reckoning),
         "asked": QueryDict(question.text),
         **filter_form(request.GET),
     }

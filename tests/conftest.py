@@ -10,6 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "0") not in ("", "0")
@@ -63,6 +64,12 @@ def _seeds_put_back(request: pytest.FixtureRequest) -> Iterator[None]:
     with request.getfixturevalue("django_db_blocker").unblock():
         seeds = connection._test_serialized_contents
         connection.creation.deserialize_db_from_string(seeds)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Begin with no piece of a page kept from an earlier test."""
+    cache.clear()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -32,6 +32,7 @@ from incidents.models import (
     User,
 )
 from incidents.names import fold
+from incidents.summing import rebuild
 
 PLACES = 20_000
 SOURCES = 2_000
@@ -77,6 +78,7 @@ def fill(incidents: int) -> None:
     for start in range(0, len(keys), CHUNK):
         with transaction.atomic():
             store(derive(keys[start : start + CHUNK]))
+    rebuild()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -29,6 +29,7 @@ from incidents.models import (
     SourceAlias,
     User,
 )
+from incidents.reckoning import Reckoning
 from incidents.settling import settle
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +118,7 @@ def keys_of(query: str) -> set[str]:
 
 def total_of(query: str, measure: str = "returned"):
     """Total a question; it gives at most one total of a measure here."""
-    totals = {each.measure: each.total for each in summaries.totals(ask(query, None))}
+    totals = {each.measure: each.total for each in summaries.totals(Reckoning(ask(query, None)))}
     return totals[measure]
 
 
@@ -354,7 +355,7 @@ def test_number_nobody_said_is_nowhere(wrong):
             found = (*numbers(figure), figure.stated_min, figure.stated_max)
             assert wrong not in found
     for query in ("", "sending=CN", "region=CN-JL", "from=2024-04&to=2024-05", "receiving=KP"):
-        for each in summaries.totals(ask(query, None)):
+        for each in summaries.totals(Reckoning(ask(query, None))):
             assert wrong not in (each.total.at_least, each.total.best, each.total.at_most)
 
 
@@ -385,7 +386,7 @@ def test_everything_published_adds_up():
 
 
 def test_aggregates_stand_beside_the_total():
-    listed = summaries.overview(ask("receiving=KP", None)).aggregates
+    listed = summaries.overview(Reckoning(ask("receiving=KP", None))).aggregates
     assert [found.pk for found in listed] == [incident("cn-kp-2024-total").pk]
 
 

@@ -58,7 +58,12 @@ def remove_figure(claim: Claim) -> None:
 
 def add_figure(claim: Claim) -> None:
     IncidentFigure.objects.create(
-        incident=claim.incident, measure="dead", sort_day=claim.incident.sort_day
+        incident=claim.incident,
+        measure="dead",
+        sort_day=claim.incident.sort_day,
+        category=claim.incident.category,
+        first_month=0,
+        last_month=0,
     )
 
 

@@ -12,6 +12,7 @@ from hypothesis.extra.django import TestCase
 from incidents import exports, summaries
 from incidents.filters import ask
 from incidents.models import Incident, IncidentLink
+from incidents.reckoning import Reckoning
 from incidents.settling import settle
 from tests.factories import make_article, make_claim, make_incident, make_user
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def totals(query: str = "", user=None) -> dict[tuple[str, str], summaries.MeasureTotal]:
-    found = summaries.totals(ask(query, user), with_lines=True)
+    found = summaries.totals(Reckoning(ask(query, user)), with_lines=True)
     return {(total.match, total.measure): total for total in found}
 
 
@@ -130,7 +131,7 @@ def test_overlap_with_a_restricted_incident_changes_nothing_for_others():
 
 def test_nothing_found_is_not_nothing_happened():
     assert totals("q=nothing") == {}
-    assert summaries.overview(ask("q=nothing", None)).count == 0
+    assert summaries.overview(Reckoning(ask("q=nothing", None))).count == 0
 
 
 @pytest.mark.parametrize("rows", [2, 20])
@@ -140,7 +141,7 @@ def test_totals_ask_few_questions(rows, django_assert_max_num_queries):
         make_claim(first, "9")
         link(first, second)
     with django_assert_max_num_queries(14):
-        list(summaries.totals(ask("", None)))
+        list(summaries.totals(Reckoning(ask("", None))))
 
 
 WORDS = st.sampled_from(

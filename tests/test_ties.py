@@ -1,10 +1,11 @@
 """Rule 5 of DESIGN 2.3: what stands for what in a set of incidents."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incidents.tally import Figure, Line, Tie, TotalLine, Untied, assessed, figure, untie
+from incidents.ties import Web
 from tests.tallying import claims, in_order, line, numbers, said, sets, wave
 
 TUMEN = [
@@ -368,3 +369,12 @@ def test_untie_ignores_what_is_not_in_the_set(drawn):
         for one in lines
     ]
     assert untie(homeless, known) == untie(lines, ties)
+
+
+@settings(max_examples=1000)
+@given(sets())
+def test_untie_gives_what_the_web_of_all_gives_however_it_gets_there(drawn):
+    lines, ties = drawn
+    by_id = {line.id: line for line in lines}
+    inside = [tie for tie in ties if tie.first in by_id and tie.second in by_id]
+    assert untie(lines, ties) == Web(by_id, inside).untied()

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from incidents import actions
+from incidents import actions, facets, reckoning, summaries, sums
 from incidents.filters import ask
 from incidents.settling import settle
 from tests.factories import (
@@ -105,11 +105,52 @@ def test_page_asks_as_many_questions_for_2_as_for_20_rows(
                 make_claim(incident, words)
 
     fill(2)
+    client.get(f"{page}?from=2024")
     with django_assert_max_num_queries(25) as first:
         client.get(f"{page}?from=2024")
     fill(18)
     with django_assert_num_queries(len(first.captured_queries)):
         client.get(f"{page}?from=2024")
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "queries"),
+    [
+        ("/incidents/", "", 13),
+        ("/incidents/", "from=2024", 13),
+        ("/incidents/", "from=2024-01-02", 16),
+        ("/summary/", "", 18),
+        ("/summary/", "from=2024", 18),
+        ("/summary/", "from=2024-01-02", 25),
+    ],
+)
+def test_page_asks_no_more_questions_than_it_did(
+    client, viewer, page, query, queries, django_assert_num_queries
+):
+    place = make_place("CN")
+    for words in ("2024", "2024-05-06"):
+        incident = make_incident(date_words=words)
+        touch(incident, place)
+        make_claim(incident, "9")
+    client.get(f"{page}?{query}")
+    with django_assert_num_queries(queries):
+        client.get(f"{page}?{query}")
+
+
+def test_too_many_are_counted_and_added_up_on_the_summary_alone(client, viewer, monkeypatch):
+    for module in (facets, reckoning, summaries, sums):
+        monkeypatch.setattr(module, "MOST", 1)
+    for words in ("2023-10", "2024-05-06", "2024-05-06"):
+        make_claim(make_incident(date_words=words), "9")
+    listed, summary = body(client.get("/incidents/")), client.get("/summary/")
+    assert "<strong>1+ incidents</strong>" in listed
+    assert 'href="/summary/"' in listed
+    assert "people returned" not in listed.partition("<table")[0]
+    assert "<strong>3 incidents</strong>" in body(summary)
+    assert "27 people returned" in body(summary)
+    assert 'href="/incidents/?from=2024-01&amp;to=2024-12&amp;dates=certain"' in body(summary)
+    assert not summary.context["overview"].has_lines
+    assert "Too many to add up here" in body(client.get("/summary/?q=incident"))
 
 
 def test_paging_loses_and_repeats_nothing_while_others_edit(client, viewer):

@@ -1655,8 +1655,8 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "extra",
-                    models.JSONField(
-                        blank=True, default=dict, editable=False, verbose_name="extra data"
+                    models.TextField(
+                        blank=True, default="", editable=False, verbose_name="extra data"
                     ),
                 ),
                 (
@@ -1946,8 +1946,8 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "extra",
-                    models.JSONField(
-                        blank=True, default=dict, editable=False, verbose_name="extra data"
+                    models.TextField(
+                        blank=True, default="", editable=False, verbose_name="extra data"
                     ),
                 ),
                 (
@@ -1989,6 +1989,7 @@ class Migration(migrations.Migration):
                 ("search_text", models.TextField(blank=True, editable=False)),
                 ("linked", models.BooleanField(default=False, editable=False)),
                 ("open_claims", models.PositiveIntegerField(default=0, editable=False)),
+                ("unnamed_outlets", models.PositiveIntegerField(default=0, editable=False)),
                 ("cited", models.JSONField(default=list, editable=False)),
                 ("cited_sources", models.TextField(blank=True, editable=False)),
                 ("cited_urls", models.TextField(blank=True, editable=False)),
@@ -2437,6 +2438,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sort_day", models.DateField()),
+                ("summed", models.BooleanField(default=False)),
                 (
                     "incident",
                     models.ForeignKey(
@@ -3833,6 +3835,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sort_day", models.DateField()),
+                ("first_month", models.IntegerField()),
+                ("last_month", models.IntegerField()),
+                ("principal", models.BooleanField(default=False)),
+                ("summed", models.BooleanField(default=False)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.category",
+                    ),
+                ),
                 (
                     "incident",
                     models.ForeignKey(
@@ -4104,6 +4118,68 @@ class Migration(migrations.Migration):
                         name="incidents_merge_gone_once",
                         violation_error_message="This record was already merged into another.",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MonthSum",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.BigIntegerField()),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("returned", "returned"),
+                            ("arrested", "arrested"),
+                            ("detained", "detained"),
+                            ("dead", "dead"),
+                            ("missing", "missing"),
+                            ("injured", "injured"),
+                            ("disappeared", "disappeared"),
+                            ("affected", "affected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("first_month", models.IntegerField()),
+                ("last_month", models.IntegerField()),
+                ("incidents", models.BigIntegerField()),
+                ("lines", models.BigIntegerField()),
+                ("without_figure", models.BigIntegerField()),
+                ("without_low", models.BigIntegerField()),
+                ("without_best", models.BigIntegerField()),
+                ("without_high", models.BigIntegerField()),
+                ("low_sum", models.BigIntegerField()),
+                ("best_sum", models.BigIntegerField()),
+                ("high_sum", models.BigIntegerField()),
+                ("about", models.BigIntegerField()),
+                ("disputed", models.BigIntegerField()),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.category",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lines", 0)), fields=["id"], name="incidents_sum_empty"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("place", "category", "measure", "first_month", "last_month"),
+                        name="incidents_monthsum_once",
+                    )
                 ],
             },
         ),

@@ -3,8 +3,16 @@
 from incidents.models import choices, lookups
 from incidents.models.asking import code_of, key_in, pk_of
 from incidents.models.claims import Assessment, Claim, ClaimStep
-from incidents.models.derived import ExportLog, IncidentFigure, IncidentRegion, IncidentSource
-from incidents.models.incidents import Incident
+from incidents.models.derived import (
+    ANYWHERE,
+    SUMMED_PLACES,
+    ExportLog,
+    IncidentFigure,
+    IncidentRegion,
+    IncidentSource,
+    MonthSum,
+)
+from incidents.models.incidents import Incident, review_state
 from incidents.models.people import User
 from incidents.models.places import Place, PlaceAncestor, PlaceName
 from incidents.models.shapes import survivor_of
@@ -12,6 +20,8 @@ from incidents.models.sources import Article, Category, Source, SourceAlias, par
 from incidents.models.ties import IncidentLink, IncidentPlace, Merge
 
 __all__ = [
+    "ANYWHERE",
+    "SUMMED_PLACES",
     "Article",
     "Assessment",
     "Category",
@@ -25,6 +35,7 @@ __all__ = [
     "IncidentRegion",
     "IncidentSource",
     "Merge",
+    "MonthSum",
     "Place",
     "PlaceAncestor",
     "PlaceName",
@@ -37,5 +48,6 @@ __all__ = [
     "lookups",
     "parents_of_sources",
     "pk_of",
+    "review_state",
     "survivor_of",
 ]

@@ -7,15 +7,27 @@ from incidents.models import choices
 from incidents.models.incidents import Incident
 from incidents.models.places import Place
 from incidents.models.shapes import DerivedFigure, one_of
-from incidents.models.sources import Source
+from incidents.models.sources import Category, Source
+
+ANYWHERE = 0
+SUMMED_PLACES = ("region", "subregion", "country", "admin1")
 
 
 class IncidentFigure(DerivedFigure):
-    """An incident's figure for one measure; the principal one also stands on the incident."""
+    """An incident's figure for one measure; the principal one also stands on the incident.
+
+    Category and months (numbers of `months`) say to which sums it adds where it is `summed`: that
+    of a published event without ties that everybody may see.
+    """
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="figures")
     measure = models.CharField(max_length=12, choices=choices.Measure)
     sort_day = models.DateField()
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    first_month = models.IntegerField()
+    last_month = models.IntegerField()
+    principal = models.BooleanField(default=False)
+    summed = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -34,12 +46,16 @@ class IncidentFigure(DerivedFigure):
 
 
 class IncidentRegion(models.Model):
-    """An incident touched a place or something below it; role empty means any but context."""
+    """An incident touched a place or something below it; role empty means any but context.
+
+    `summed`: the row of any role, for a place that has sums of its own, SUMMED_PLACES.
+    """
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="regions")
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="incident_regions")
     role = models.CharField(max_length=12, choices=choices.PlaceRole, blank=True)
     sort_day = models.DateField()
+    summed = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -81,6 +97,62 @@ class IncidentSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.part} of {self.incident_id}"
+
+
+class MonthSum(models.Model):
+    """What the published events in one place, category and measure, of the same months, add up to.
+
+    Holds only events that everybody may see and that are not tied to others; each stands once
+    under ANYWHERE and once under every region, country and division that it touched. Months are
+    numbers of `months`. `incidents` counts those whose category has this principal measure; the
+    other numbers are those of `tally.Total`. Signed numbers: a change is added as a difference.
+    """
+
+    place = models.BigIntegerField()
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    measure = models.CharField(max_length=12, choices=choices.Measure)
+    first_month = models.IntegerField()
+    last_month = models.IntegerField()
+    incidents = models.BigIntegerField()
+    lines = models.BigIntegerField()
+    without_figure = models.BigIntegerField()
+    without_low = models.BigIntegerField()
+    without_best = models.BigIntegerField()
+    without_high = models.BigIntegerField()
+    low_sum = models.BigIntegerField()
+    best_sum = models.BigIntegerField()
+    high_sum = models.BigIntegerField()
+    about = models.BigIntegerField()
+    disputed = models.BigIntegerField()
+
+    CELL = ("place", "category_id", "measure", "first_month", "last_month")
+    SUMS = (
+        "incidents",
+        "lines",
+        "without_figure",
+        "without_low",
+        "without_best",
+        "without_high",
+        "low_sum",
+        "best_sum",
+        "high_sum",
+        "about",
+        "disputed",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "category", "measure", "first_month", "last_month"],
+                name="%(app_label)s_%(class)s_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="incidents_sum_empty", condition=models.Q(lines=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.category_id} {self.measure}: {self.incidents}"
 
 
 class ExportLog(models.Model):

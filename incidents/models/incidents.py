@@ -145,7 +145,7 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
         blank=True,
         help_text=_("As the sources put it. Empty when not said."),
     )
-    extra = models.JSONField(_("extra data"), default=dict, blank=True, editable=False)
+    extra = models.TextField(_("extra data"), default="", blank=True, editable=False)  # JSON
 
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
@@ -188,6 +188,7 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
     search_text = models.TextField(blank=True, editable=False)
     linked = models.BooleanField(default=False, editable=False)
     open_claims = models.PositiveIntegerField(default=0, editable=False)
+    unnamed_outlets = models.PositiveIntegerField(default=0, editable=False)
     cited = models.JSONField(default=list, editable=False)
     cited_sources = models.TextField(blank=True, editable=False)
     cited_urls = models.TextField(blank=True, editable=False)
@@ -204,6 +205,7 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
         "search_text",
         "linked",
         "open_claims",
+        "unnamed_outlets",
         "cited",
         "cited_sources",
         "cited_urls",
@@ -314,8 +316,13 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
     @property
     def review(self) -> str:
         """Where the record stands between researcher and reviewer, as a code of `Review`."""
-        if self.status != self.Status.PUBLISHED:
-            return self.Review.NONE
-        if self.version > self.signed_version:
-            return self.Review.CHANGED
-        return self.Review.SECOND_READ if self.second_read else self.Review.NOT_SECOND_READ
+        return review_state(self.status, self.version, self.signed_version, self.second_read)
+
+
+def review_state(status: str, version: int, signed_version: int, second_read: bool) -> str:
+    """Say where a record with these columns stands between researcher and reviewer."""
+    if status != choices.Status.PUBLISHED:
+        return choices.Review.NONE
+    if version > signed_version:
+        return choices.Review.CHANGED
+    return choices.Review.SECOND_READ if second_read else choices.Review.NOT_SECOND_READ

@@ -17,7 +17,6 @@ from incidents.models import choices
 from incidents.records import Row
 
 register = template.Library()
-AFFIRMING = ("affirms", "affirms_in_part")
 
 
 @register.filter
@@ -66,7 +65,7 @@ def value_of(record: Any, name: str) -> Any:
 def named_by(row: Row) -> str:
     """Say how many sources stand behind a row; never that they are independent."""
     total = row["sources_named"]
-    unnamed = min(total, len(silent_publishers(row["claim_rows"])))
+    unnamed = min(total, row["unnamed_outlets"])
     if not total:
         return _("no source that affirms it")
     if unnamed == total:
@@ -85,20 +84,6 @@ def named_by(row: Row) -> str:
         "; %(n)s outlets name nobody",
         unnamed,
     ) % {"n": unnamed}
-
-
-def silent_publishers(claims: list[Row]) -> set[str]:
-    """Find the outlets that stand for a source nobody names, and are not named elsewhere."""
-    named = {claim["source__slug"] for claim in claims}
-    return {
-        claim["article__publisher__slug"]
-        for claim in claims
-        if claim["stance"] in AFFIRMING
-        and claim["status"] == "accepted"
-        and not claim["restricted"]
-        and not (claim["source_id"] or claim["source_as_printed"] or claim["repeats_id"])
-        and claim["article__publisher__slug"] not in {None, *named}
-    }
 
 
 @register.filter

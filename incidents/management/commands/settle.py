@@ -1,12 +1,13 @@
-"""Brings every derived column up to date, or proves that each is what the records say."""
+"""Brings every derived column and sum up to date, or proves that each is what the records say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from incidents.loading import shown
-from incidents.models import Incident, code_of
+from incidents.models import ANYWHERE, Category, Incident, Place, code_of
+from incidents.months import code_of_month
 from incidents.settling import (
     Difference,
     differences,
@@ -15,6 +16,7 @@ from incidents.settling import (
     settle,
     settle_articles,
 )
+from incidents.summing import WrongSum, mend_sums, wrong_sums
 
 
 class Command(BaseCommand):
@@ -36,6 +38,7 @@ class Command(BaseCommand):
             return
         settle_articles(misrestricted_articles())
         changed = sum(settle(chunk) for chunk in shown(chunks, "Settling", self.stderr))
+        changed += mend_sums()
         self.stdout.write(f"{len(keys):,} incidents settled; {changed:,} stored rows changed.")
 
     def check_all(self, chunks: list[list[int]]) -> None:
@@ -48,6 +51,9 @@ class Command(BaseCommand):
                     found += 1
         for article in misrestricted_articles():
             self.stdout.write(f"Article {article}: its restriction does not follow its groups.")
+            found += 1
+        for sentence in sentences_of_sums(wrong_sums()):
+            self.stdout.write(sentence)
             found += 1
         if found:
             raise CommandError(f"{found:,} differences. Run “manage.py settle” to mend them.")
@@ -66,6 +72,31 @@ def sentences(difference: Difference) -> Iterator[str]:
             due = difference.derived[name]
             if stored != due:
                 yield f"{row}: {name} is {stored!r} and should be {due!r}."
+
+
+def sentences_of_sums(wrong: Sequence[WrongSum]) -> Iterator[str]:
+    """Say which sums are not what the figures add up to, one sentence for each cell."""
+    places = dict(Place.objects.filter(pk__in={w.cell[0] for w in wrong}).values_list("pk", "code"))
+    categories = dict(Category.objects.values_list("pk", "code"))
+    for sums in wrong:
+        place, category, measure, first, last = sums.cell
+        where = "anywhere" if place == ANYWHERE else places.get(place, f"place {place}")
+        months = f"{code_of_month(first) or '..'}/{code_of_month(last) or '..'}"
+        yield f"Sums {where} {categories.get(category, category)} {measure} {months} {said(sums)}"
+
+
+def said(sums: WrongSum) -> str:
+    """Say what is wrong with one cell."""
+    if sums.stored is None:
+        return "are missing."
+    if sums.due is None:
+        return "are stored, and nothing supports them."
+    wrong = [
+        f"{name} is {stored:,} and should be {sums.due[name]:,}"
+        for name, stored in sums.stored.items()
+        if stored != sums.due[name]
+    ]
+    return f"are wrong: {'; '.join(wrong)}."
 
 
 def row_name(difference: Difference) -> str:

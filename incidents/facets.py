@@ -1,0 +1,311 @@
+"""Breaks a question down: by years or months, by the places below, by category.
+
+One rule: each number is that of the question its link asks, so nothing hides in between; what has
+no firm date stands in a row of its own. Called by the summary page.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.http import QueryDict
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from incidents import wording
+from incidents.filters import Question
+from incidents.filterset import DEFAULT_KINDS, MATCHES
+from incidents.models import SUMMED_PLACES, Category, Incident, Place, choices
+from incidents.months import OPEN_FIRST, OPEN_LAST, code_of_month, first_day_of
+from incidents.reckoning import Added, Groups, Reckoning, one_by_one
+from incidents.sums import MOST, has_whole_months, months_of
+
+MOST_MONTHS = 36  # a longer time is broken down by years
+MOST_PERIODS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number of a table, or words about people; `query` asks for the incidents it counts."""
+
+    words: str
+    number: int | None = None
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRow:
+    """One part of what a question finds: its name, then a cell for each column."""
+
+    label: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A table that breaks a question down; incidents and people in columns of their own."""
+
+    code: str
+    name: str
+    heading: str
+    note: str
+    columns: list[str]
+    rows: list[FacetRow]
+
+    @property
+    def named_rows(self) -> list[tuple[str, list[tuple[str, Cell]]]]:
+        """Each row's label, and its cells with the names of their columns."""
+        return [(row.label, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
+
+
+NO_CELL = Cell("")
+Part = tuple[str, Mapping[str, str], list[Added]]  # label, parameters, what each match adds up to
+
+
+def facets(reckoning: Reckoning) -> list[Facet] | None:
+    """Break a question down in each way that has more than one row; None: too many to look at."""
+    if not reckoning.is_exact:
+        return None
+    if Incident.Kind.AGGREGATE in (reckoning.question.asked["kind"] or DEFAULT_KINDS):
+        return []
+    made = (by_time(reckoning), by_place(reckoning), by_category(reckoning))
+    return [facet for facet in made if facet is not None and len(facet.rows) > 1]
+
+
+def by_category(reckoning: Reckoning) -> Facet:
+    """Break a question down by the kind of act."""
+    groups = reckoning.grouped(
+        reckoning.rows("category_id"), lambda row: row["category_id"], lambda one: [one.category]
+    )
+    parts = [
+        (category.name, {"category": category.code}, of_each_match(reckoning, groups, category.pk))
+        for category in Category.objects.order_by("position", "pk")
+    ]
+    return Facet("category", _("By category"), _("Category"), "", *table(reckoning.question, parts))
+
+
+def by_place(reckoning: Reckoning) -> Facet | None:
+    """Break a question down by the places just below the one it asks for, or by world region."""
+    question = reckoning.question
+    below, roles = places_below(question), question.asked["role"] or [""]
+    if reckoning.by_table and not all(place.kind in SUMMED_PLACES for place in below):
+        if reckoning.count > MOST:
+            return None
+        reckoning = one_by_one(question)
+    if not below or len(roles) > 1:
+        return None
+    keys = [place.pk for place in below]
+    touched = reckoning.apart.touching(keys, roles[0])
+    groups = reckoning.grouped(
+        reckoning.rows("place", places=keys),
+        lambda row: row["place"],
+        lambda one: touched.get(one.key, ()),
+        among=reckoning.apart.with_spoken_of,
+    )
+    parts = [
+        (place.label, {"region": place.code}, of_each_match(reckoning, groups, place.pk))
+        for place in below
+    ]
+    note = _(
+        "What touched several of these places is counted in each of them; what is placed no more "
+        "exactly than the whole is in none."
+    )
+    return Facet("place", _("By place"), _("Place"), note, *table(question, parts))
+
+
+def places_below(question: Question) -> list[Place]:
+    """List the places just below the one asked for; world regions when none is asked for."""
+    asked = question.asked["region"]
+    if len(asked) > 1:
+        return []
+    below = Place.objects.standing().filter(parent=asked[0] if asked else None)
+    return sorted(below, key=lambda place: place.label)
+
+
+def by_time(reckoning: Reckoning) -> Facet | None:
+    """Break a question down by years, or by months where it asks for few of them.
+
+    None for days that do not begin and end with a month, and where certain ones are left out.
+    """
+    question = reckoning.question
+    asked = question.asked["dates"]
+    if not has_whole_months(question) or (asked and "certain" not in asked):
+        return None
+    first, last = months_of(question)
+    length = 1 if last - first < MOST_MONTHS else 12
+    matches = dict.fromkeys((*question.matches, *(["open"] if question.has_window else [])))
+    groups = reckoning.grouped(
+        reckoning.rows(
+            matches=list(matches),
+            begins=F("first_month") / length,
+            ends=F("last_month") / length,
+        ),
+        lambda row: (row["begins"], row["ends"]),
+        lambda one: [(one.first_month // length, one.last_month // length)],
+    )
+    parts = Periods(question, groups, length).parts()
+    if parts is None:
+        return None
+    names = (_("By month"), _("Month")) if length == 1 else (_("By year"), _("Year"))
+    note = _(
+        "“Certainly” counts what lies wholly inside; what may lie inside or lasts longer is "
+        "counted as “possibly” in each row it touches, and not added up."
+    )
+    columns, rows = parts
+    return Facet("time", *names, note, columns, rows)
+
+
+def of_each_match(reckoning: Reckoning, groups: Groups, key: Hashable) -> list[Added]:
+    """Give what a group adds up to, for each match that the question keeps apart."""
+    return [groups.get((match, key), Added()) for match in reckoning.question.matches]
+
+
+def table(question: Question, parts: Iterable[Part]) -> tuple[list[str], list[FacetRow]]:
+    """Make columns and rows of the parts that hold anything."""
+    shown = [part for part in parts if any(added.incidents for added in part[2])]
+    measures = measures_in(added for part in shown for added in part[2])
+    columns = [column for match in question.matches for column in headings(match, measures)]
+    rows = [
+        FacetRow(
+            str(label),
+            [
+                cell
+                for match, added in zip(question.matches, found, strict=True)
+                for cell in cells(question, matching(parameters, match), added, measures)
+            ],
+        )
+        for label, parameters, found in shown
+    ]
+    return columns, rows
+
+
+def matching(parameters: Mapping[str, str], match: str) -> Mapping[str, str]:
+    """Narrow parameters to one match of the days, where the question keeps them apart."""
+    return {**parameters, "dates": match} if match else parameters
+
+
+def headings(match: str, measures: Sequence[str]) -> list[str]:
+    """Name the columns of one match: incidents, then people in each measure."""
+    names = [_("Incidents"), *(_("People %s") % choices.Measure(code).label for code in measures)]
+    if not match:
+        return names
+    return [f"{name}, {dict(MATCHES)[match]}" for name in names]
+
+
+def cells(
+    question: Question, parameters: Mapping[str, str], added: Added, measures: Sequence[str]
+) -> list[Cell]:
+    """Write the cells of one row and match: incidents with their link, then people."""
+    return [
+        counted(question, parameters, added.incidents),
+        *(Cell(people(added, measure)) for measure in measures),
+    ]
+
+
+def counted(question: Question, parameters: Mapping[str, str], incidents: int) -> Cell:
+    """Write how many incidents, with the question that asks for them."""
+    words = number_format(incidents, use_l10n=True, force_grouping=True)
+    return Cell(words, incidents, asking(question, parameters) if incidents else "")
+
+
+def people(added: Added, measure: str) -> str:
+    """Say how many people a total counts, as far as it is known."""
+    total = added.totals.get(measure)
+    if total is None or not total.lines:
+        return ""
+    return wording.number_words(total, (get_language() or "en")[:2]) or "–"
+
+
+def measures_in(found: Iterable[Added]) -> list[str]:
+    """List the measures in which anybody says anything, in their usual order."""
+    said = {
+        measure for added in found for measure, total in added.totals.items() if total.with_figure
+    }
+    return [measure for measure in choices.Measure.values if measure in said]
+
+
+def asking(question: Question, parameters: Mapping[str, str]) -> str:
+    """Write the query string that narrows a question down."""
+    asked = QueryDict(question.text, mutable=True)
+    for name, value in parameters.items():
+        asked.pop(name, None)
+        if value:
+            asked[name] = value
+    return asked.urlencode()
+
+
+class Periods:
+    """The years or months of a question, each with what lies in it certainly or possibly."""
+
+    def __init__(self, question: Question, groups: Groups, length: int) -> None:
+        """Sort the groups, by match and (first, last) period; `length` is a period's in months."""
+        self.question, self.length = question, length
+        self.first, self.last = months_of(question)
+        self.certain: dict[int, Added] = {}
+        self.possible: dict[int, int] = defaultdict(int)
+        self.undated = Added()
+        self.is_long = False
+        for (match, (begins, ends)), added in groups.items():
+            self.sort(match, begins, ends, added)
+
+    def sort(self, match: str, begins: int, ends: int, added: Added) -> None:
+        """Put one group into every period that it touches."""
+        if begins == OPEN_FIRST or ends == OPEN_LAST // self.length:
+            self.undated.incidents += added.incidents
+            for measure, total in added.totals.items():
+                self.undated.add(measure, total)
+        elif begins == ends and match in ("", "certain"):
+            self.certain[begins] = added
+        elif self.has_possible and ends - begins > MOST_PERIODS:
+            self.is_long = True
+        elif self.has_possible:
+            for period in range(*self.within(begins, ends)):
+                self.possible[period] += added.incidents
+
+    def within(self, begins: int, ends: int) -> tuple[int, int]:
+        """Cut a span of periods to those asked for; the first, and the one after the last."""
+        return max(begins, self.first // self.length), min(ends, self.last // self.length) + 1
+
+    def parts(self) -> tuple[list[str], list[FacetRow]] | None:
+        """Make columns and rows; None where they would be too many to read."""
+        periods = sorted({*self.certain, *self.possible})
+        if self.is_long or len(periods) > MOST_PERIODS:
+            return None
+        measures = measures_in([*self.certain.values(), self.undated])
+        columns = headings("certain", measures)
+        if self.has_possible:
+            columns += headings("possible", [])
+        rows = [self.row(period, measures) for period in periods]
+        if self.undated.incidents:
+            empty = [NO_CELL] if self.has_possible else []
+            shown = cells(self.question, {"dates": "open"}, self.undated, measures)
+            rows.append(FacetRow(_("without a firm date"), shown + empty))
+        return columns, rows
+
+    @property
+    def has_possible(self) -> bool:
+        """Whether the question leaves in what lies only possibly inside."""
+        return not self.question.has_window or "possible" in self.question.matches
+
+    def row(self, period: int, measures: Sequence[str]) -> FacetRow:
+        """Make the row of one period."""
+        first = max(period * self.length, self.first)
+        last = min((period + 1) * self.length - 1, self.last)
+        days = {"from": code_of_month(first), "to": code_of_month(last)}
+        found = self.certain.get(period, Added())
+        row = cells(self.question, {**days, "dates": "certain"}, found, measures)
+        if self.has_possible:
+            possible = {**days, "dates": "possible"}
+            row.append(counted(self.question, possible, self.possible.get(period, 0)))
+        return FacetRow(self.label(first, last), row)
+
+    def label(self, first: int, last: int) -> str:
+        """Name a period: a year, a month, or the part of a year that is asked for."""
+        if last - first == 11:
+            return str(first // 12)
+        ends = dict.fromkeys(
+            date_format(first_day_of(n), "YEAR_MONTH_FORMAT") for n in (first, last)
+        )
+        return " – ".join(ends)

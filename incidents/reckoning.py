@@ -1,0 +1,202 @@
+"""Counts and adds up what a question finds: from the table of sums, or from the incidents.
+
+One rule: whichever way, the same question and reader get the same numbers, and a total is exactly
+the sum of its lines. One is made for a request, so that nothing is read twice. Called by summaries
+and facets.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from incidents import sums, tally
+from incidents.apart import Apart, OneApart
+from incidents.filters import Question
+from incidents.models import choices
+from incidents.sums import MOST, Row
+
+
+@dataclass(slots=True)
+class Added:
+    """What some incidents add up to: how many they are, and a total for each measure."""
+
+    incidents: int = 0
+    totals: dict[str, tally.Total] = field(default_factory=dict)
+
+    def add(self, measure: str, total: tally.Total) -> None:
+        """Add lines of one measure."""
+        self.totals[measure] = self.totals.get(measure, tally.Total()) + total
+
+
+Groups = dict[tuple[str, Hashable], Added]  # by match and a key
+
+
+class Reckoning:
+    """The counts and totals of one question for its reader."""
+
+    def __init__(self, question: Question) -> None:
+        """Reckon this question; nothing is read before it is asked for."""
+        self.question = question
+
+    @cached_property
+    def by_table(self) -> bool:
+        """Whether the table of sums answers the question; then every number is exact."""
+        return sums.can_answer(self.question)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the number of incidents is known, and totals can be given."""
+        return self.by_table or self.counted <= MOST
+
+    @property
+    def count(self) -> int:
+        """How many incidents the question finds; MOST where there are more and nobody counted."""
+        if self.by_table:
+            return sum(self.count_of(match) for match in self.question.matches)
+        return min(self.counted, MOST)
+
+    @property
+    def undated(self) -> int:
+        """How many without a firm date may belong to the question but are not in it."""
+        if not self.question.has_window or "open" in self.question.matches:
+            return 0
+        return self.count_of("open") if self.by_table else counted(self.question.undated)
+
+    def count_of(self, match: str) -> int:
+        """How many incidents match the days asked for so; without the table at most MOST + 1."""
+        if self.by_table:
+            found = self.groups.get((match, None))
+            return found.incidents if found else 0
+        return counted(self.question.matching.filter(self.question.match(match)))
+
+    @cached_property
+    def measures(self) -> set[str]:
+        """The measures that are totalled; by table, where one is asked for, that one alone."""
+        asked = self.question.asked["measure"] if self.by_table else ()
+        return set(asked or choices.Measure.values)
+
+    @cached_property
+    def counted(self) -> int:
+        """How many incidents there are, up to just above MOST.
+
+        Where the table alone holds more, nothing is counted one by one.
+        """
+        if self.by_table and self.in_table(*self.question.matches) > MOST:
+            return MOST + 1
+        return counted(self.question.incidents)
+
+    @cached_property
+    def table(self) -> list[Row]:
+        """What the table of sums holds of the question, apart for each match and measure."""
+        return list(sums.from_table(self.question))
+
+    def in_table(self, *matches: str) -> int:
+        """How many incidents the table of sums holds that match so."""
+        return sum(row["incidents"] for row in self.table if row["match"] in matches)
+
+    @property
+    def undated_beside_list(self) -> int:
+        """How many are without a firm date, for a list too long to count: up to just above MOST.
+
+        Only what the table does not hold is looked at.
+        """
+        question = self.question
+        told_by_closed_claims = question.asked["region"] and not question.leader
+        if not self.by_table or not question.has_window or told_by_closed_claims:
+            return counted(question.undated)
+        beside = question.undated.filter(Q(tied=True) | Q(restricted=True))
+        return self.in_table("open") + counted(beside)
+
+    @cached_property
+    def apart(self) -> Apart:
+        """The incidents that are looked at one by one."""
+        return Apart(self.question, beside_table=self.by_table)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Everything that the question finds, as one group for each match."""
+        return self.grouped(self.rows(), lambda row: None, lambda one: (None,))
+
+    def totals(self, match: str) -> dict[str, tally.Total]:
+        """The total of each measure, of what matches the days asked for so."""
+        found = self.groups.get((match, None))
+        return found.totals if found else {}
+
+    def rows(
+        self, *by: str, matches: Sequence[str] = (), places: Sequence[int] = (), **also: Any
+    ) -> Iterator[Row]:
+        """Read what the database adds up, apart for each value of these columns.
+
+        By table for every match; otherwise for these, or those that the question keeps.
+        """
+        if self.by_table and not (by or places or also):
+            yield from self.table
+            return
+        if self.by_table:
+            yield from sums.from_table(self.question, *by, places=places, **also)
+            return
+        for match in matches or self.question.matches:
+            yield from sums.from_figures(self.question, match, *by, places=places, **also)
+
+    def grouped(
+        self,
+        rows: Iterable[Row],
+        key_of_row: Callable[[Row], Hashable],
+        keys_of_one: Callable[[OneApart], Iterable[Hashable]],
+        among: Iterable[OneApart] | None = None,
+    ) -> Groups:
+        """Put rows of sums, and the incidents looked at one by one, together by match and key.
+
+        Within each group, what is tied is untied as a set of its own: the numbers are those of
+        the question that asks for this group alone.
+        """
+        found: Groups = defaultdict(Added)
+        for row in rows:
+            group = found[row["match"], key_of_row(row)]
+            group.incidents += row["incidents"]
+            group.add(row["measure"], sums.total_of(row))
+        members: dict[tuple[str, Hashable], list[OneApart]] = defaultdict(list)
+        for one in self.apart.all.values() if among is None else among:
+            for key in keys_of_one(one):
+                members[one.match, key].append(one)
+        for (match, key), some in members.items():
+            group = found[match, key]
+            group.incidents += len(some)
+            untied = self.untied(match) if key is None else self.apart.untied(some)
+            for measure in self.measures & untied.keys():
+                its = untied[measure]
+                group.add(measure, tally.total(its.lines, left_out=len(its.left_out)))
+        return found
+
+    def untied(self, match: str) -> dict[str, tally.Untied]:
+        """Untie what is looked at one by one and matches so, by measure; once."""
+        if match not in self._untied:
+            some = [one for one in self.apart.all.values() if one.match == match]
+            wanted = match in self.question.matches
+            self._untied[match] = self.apart.untied(some) if wanted else {}
+        return self._untied[match]
+
+    @cached_property
+    def _untied(self) -> dict[str, dict[str, tally.Untied]]:
+        return {}
+
+    def figures_of_others(self, match: str, measure: str) -> QuerySet:
+        """The figures that are a line each, because nothing is tied to them."""
+        figures = sums.figures_matching(self.question, match).filter(measure=measure)
+        return figures.exclude(incident__in=self.apart.beyond_table)
+
+
+def one_by_one(question: Question) -> Reckoning:
+    """Reckon a question without the table of sums, though that could answer it."""
+    reckoning = Reckoning(question)
+    reckoning.by_table = False
+    return reckoning
+
+
+def counted(incidents: QuerySet) -> int:
+    """Count incidents, giving up just above MOST."""
+    return incidents.order_by().values("pk")[: MOST + 1].count()
