@@ -18,6 +18,8 @@ from bench.block import BUNCH
 from bench.dialects import DIALECTS
 from bench.vocabulary import BLOCK_HANGUL, BLOCK_LATIN, LATIN_MARK, hangul_of
 from incidents.models import Article, Incident
+from incidents.months import OPEN_FIRST, OPEN_LAST
+from incidents.summing import rebuild
 
 ROOTS = (Incident, Article)  # these and all that refers to them is copied; nothing else
 Model = type[models.Model]
@@ -79,6 +81,12 @@ class Copying:
         bunch = f'(("{owner.column}" - 1) / {BUNCH} + 1)'
         return f"({bunch} * 7919 + {copy} * 104729) % 100003 % 5 - 2"
 
+    def moved_month(self, field: Field, copy: int) -> str:
+        """Move the number of a month along with its day; what is open stays so."""
+        column, years = f'"{field.column}"', self.years(field.model, copy)
+        is_month = f"{column} > {OPEN_FIRST} AND {column} < {OPEN_LAST}"
+        return f"CASE WHEN {is_month} THEN {column} + 12 * ({years}) ELSE {column} END"
+
     def moved_words(self, field: Field, copy: int) -> str:
         """Write the years of a date's words anew; the block holds none but ISO days and EDTF."""
         years, words = self.years(field.model, copy), f'"{field.column}"'
@@ -112,13 +120,16 @@ def code_in_search_text(number: str) -> str:
 COLUMN_RULES: dict[tuple[str, str], Callable[[Copying, Field, int], str]] = {
     ("incident", "search_text"): Copying.own_code,
     ("incident", "cited"): Copying.cited,
+    ("incidentfigure", "first_month"): Copying.moved_month,
+    ("incidentfigure", "last_month"): Copying.moved_month,
     **{
         (model, name): Copying.moved_words
         for model in ("incident", "claim", "claimstep", "article")
         for name in ("date_words", "date_edtf")
     },
 }
-TABLE_RULES: dict[str, Callable[[], None]] = {}  # made anew once all records stand: model, how
+# What is made anew once all records stand: model, how.
+TABLE_RULES: dict[str, Callable[[], None]] = {"MonthSum": rebuild}
 
 
 def multiply(copies: int) -> Iterator[str]:

@@ -77,7 +77,7 @@ def quote() -> str:
     if dice < 0.03:
         return chance.choice(RISKY_STARTS) + text
     if dice < 0.2:
-        return f"“{text}”, he said, \"and more\""
+        return f'“{text}”, he said, "and more"'
     if dice < 0.23:
         return text.replace(" ", "\n", 1)
     return text.replace(" ", ", ", 1) if dice < 0.4 else text

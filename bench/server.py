@@ -1,0 +1,136 @@
+"""The project as its users meet it: gunicorn as `make serve` runs it, a session, a client.
+
+One rule: everything goes to 127.0.0.1, and what was started is ended. Called by the other parts.
+"""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from incidents.models import User
+
+PORT = 8765
+WORKERS = ("--workers", "2", "--worker-class", "gthread", "--threads", "8", "--no-control-socket")
+
+
+@contextmanager
+def serving() -> Iterator[subprocess.Popen]:
+    """Serve the database under measurement, and stop in the end."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": os.environ["TEST_DATABASE_URL"],
+        "EXPORTS_AT_ONCE": "8",
+    }
+    program = Path(sys.executable).with_name("gunicorn")
+    command = [program, "config.wsgi", "--bind", f"127.0.0.1:{PORT}", *WORKERS]
+    running = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603 our own
+    try:
+        wait_for_answer()
+        yield running
+    finally:
+        running.send_signal(signal.SIGTERM)
+        running.wait()
+
+
+def wait_for_answer() -> None:
+    """Return when the server answers."""
+    for _tenth in range(300):
+        try:
+            ask("/healthz", "")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    sys.exit("The server did not start.")
+
+
+def signed_in() -> str:
+    """Sign a viewer in; the cookie of the session."""
+    person, _made = User.objects.get_or_create(username="bench-viewer")
+    person.groups.add(Group.objects.get(name="Viewer"))
+    client = Client()
+    client.force_login(person)
+    return f"sessionid={client.cookies['sessionid'].value}"
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came back: status, seconds to the first byte and to the last, bytes."""
+
+    status: int
+    first: float
+    seconds: float
+    size: int
+
+
+def ask(path: str, cookie: str, connection: http.client.HTTPConnection | None = None) -> Answer:
+    """Ask for an address, and read all of the answer."""
+    own = connection or http.client.HTTPConnection("127.0.0.1", PORT, timeout=3600)
+    start = time.perf_counter()
+    own.request("GET", path, headers={"Cookie": cookie})
+    response = own.getresponse()
+    size = len(response.read(1))
+    first = time.perf_counter() - start
+    buffer = bytearray(1 << 20)
+    while read := response.readinto(buffer):
+        size += read
+    if connection is None:
+        own.close()
+    return Answer(response.status, first, time.perf_counter() - start, size)
+
+
+def load(path: str, cookie: str, *, clients: int, seconds: float) -> list[float]:
+    """Ask for one address over and over by several clients at once; the seconds of each answer."""
+    spent: list[float] = []
+    until = time.perf_counter() + seconds
+
+    def client() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        while time.perf_counter() < until:
+            answer = ask(path, cookie, connection)
+            if answer.status != 200:
+                raise RuntimeError(f"{path} answered {answer.status}")
+            spent.append(answer.seconds)
+        connection.close()
+
+    threads = [threading.Thread(target=client) for _number in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return spent
+
+
+def memory(process: subprocess.Popen) -> int:
+    """The largest resident memory, in MB, that any worker of a server ever had."""
+    peaks = [
+        int(line.split()[1]) // 1024
+        for worker in workers_of(process.pid)
+        for line in Path(f"/proc/{worker}/status").read_text().splitlines()
+        if line.startswith("VmHWM")
+    ]
+    return max(peaks, default=0)
+
+
+def workers_of(pid: int) -> Sequence[int]:
+    """The processes that a process started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in children.split()]
+
+
+def threads_of(process: subprocess.Popen) -> int:
+    """How many threads the workers of a server have together."""
+    return sum(
+        len(list(Path(f"/proc/{worker}/task").iterdir())) for worker in workers_of(process.pid)
+    )
