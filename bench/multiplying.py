@@ -41,7 +41,7 @@ class Copying:
         values = ", ".join(self.value(field, copy) for field in fields)
         table, key = model._meta.db_table, model._meta.pk.column
         return (
-            f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{table}"'  # noqa: S608 names of our own
+            f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{table}"'
             f' WHERE "{key}" <= {self.strides[model]}'
         )
 

@@ -87,7 +87,7 @@ def programs(home: Path) -> tuple[Path, pwd.struct_passwd | None]:
     if not copy.exists():
         for part in package.parent.glob(f"{package.name}*"):  # with the libraries beside it
             shutil.copytree(part, copy / part.name, symlinks=True)
-    for path in (home, *home.rglob("*")):
+    for path in (home.resolve(), *home.rglob("*")):
         os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
     return copy / package.name / PROGRAMS, owner
 
