@@ -100,7 +100,7 @@ def queries_of(path: str, client: Client) -> list[Query]:
             asked.append((sql, params))
         return execute(sql, params, many, context)
 
-    client.get(path)
+    client.get(path)  # what is kept for minutes is kept from here on
     with connection.execute_wrapper(note):
         answer = client.get(path)
     if answer.status_code != 200:

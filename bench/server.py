@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -79,7 +80,7 @@ def ask(path: str, cookie: str, connection: http.client.HTTPConnection | None = 
     """Ask for an address, and read all of the answer."""
     own = connection or http.client.HTTPConnection("127.0.0.1", PORT, timeout=3600)
     start = time.perf_counter()
-    own.request("GET", path, headers={"Cookie": cookie})
+    own.request("GET", quote(path, safe="/?&=%+-."), headers={"Cookie": cookie})
     response = own.getresponse()
     size = len(response.read(1))
     first = time.perf_counter() - start

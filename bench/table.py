@@ -62,7 +62,7 @@ def page(lines: Sequence[Line], command: str) -> str:
         "Written by `make bench KEEP=1`; the last full run. Ratios count, not seconds: what stands",
         "in a part was measured in one run, contenders taking turns (median of three).",
         "",
-        "`ratio` is to the plain SELECT by `psql COPY` or `sqlite3 -csv`, for peers that of rows/s;",
+        "`ratio` is to the plain SELECT by `psql COPY` or `sqlite3 -csv`; for peers of rows/s.",
         "`first` is the slowest first byte, `MB` how much the worker grew at most.",
         "",
         *machine(command),
