@@ -5,6 +5,7 @@ the best of several. The thousandth page is asked for by a cursor, as following 
 Called by the run as a part of its own.
 """
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -37,6 +38,8 @@ QUESTIONS = {
     "q, Korean, two characters, rare": f"q=희{BLOCK_HANGUL}",
     "q and region": "q=quarry&region=CN",
 }
+LISTS = f"LIMIT {keyset.PAGE + 1}"
+TABLE = re.compile(r'FROM "?(?:incidents_)?(\w+)')
 Query = tuple[str, tuple]
 
 
@@ -78,13 +81,16 @@ def measured(what: str, path: str, client: Client, cookie: str) -> Line:
     """Measure one page: its queries, then whole answers."""
     asked = queries_of(path, client)
     spent = [best(query) for query in asked]
+    listing = [time for time, (sql, _params) in zip(spent, asked, strict=True) if LISTS in sql]
+    slowest = asked[spent.index(max(spent))][0]
     answers = server.load(path, cookie, clients=CLIENTS, seconds=SECONDS)
     return Line(
         "pages",
         what,
         seconds=sum(spent),
         note=(
-            f"{len(asked)} queries, the slowest {max(spent) * 1000:.1f} ms;"
+            f"the list alone {sum(listing) * 1000:.1f} ms; {len(asked)} queries, the slowest"
+            f" {max(spent) * 1000:.1f} ms, of {TABLE.search(slowest)[1]};"
             f" {len(answers) / SECONDS:.0f} requests/s, median {middle(answers) * 1000:.0f} ms,"
             f" p95 {nearly_all(answers) * 1000:.0f} ms"
         ),
