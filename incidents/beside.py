@@ -13,9 +13,9 @@ from typing import Any
 from django.db import connection
 
 from incidents.cited import citations
-from incidents.closed import closed_claims
 from incidents.expressions import BESIDE
 from incidents.filters import Question
+from incidents.models import Claim
 from incidents.reckoning import Reckoning
 from incidents.records import claim_values
 from incidents.settling import in_chunks
@@ -69,8 +69,9 @@ def rows_beside(question: Question) -> list[Row]:
 
 def with_closed_claims(question: Question) -> Iterator[tuple[int, Row]]:
     """Work out who is cited where this reader sees more claims than everybody does."""
-    seen = closed_claims(question.user).values_list("incident_id", flat=True)
-    for keys in in_chunks(sorted(set(seen))):
+    seen = Claim.objects.filter(pk__in=question.closed_claims).values_list("incident_id", flat=True)
+    for chunk in in_chunks(sorted(set(seen))):
+        keys = list(question.incidents.filter(pk__in=chunk).values_list("pk", flat=True))
         claims: dict[int, list[Row]] = defaultdict(list)
         for claim in claim_values(keys, question.user):
             claims[claim["incident_id"]].append(claim)

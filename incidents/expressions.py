@@ -28,7 +28,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from incidents.cells import LONGEST_CELL, TOO_LONG
-from incidents.closed import closed_claims
 from incidents.filters import Question
 from incidents.models import (
     Article,
@@ -207,8 +206,9 @@ def beside_or(name: str, stored: str, output_field: Any) -> OfQuestion:
     """What stands on the row for everybody, or what this reader sees beyond that."""
 
     def either(question: Question) -> Any:
-        sees_more = question.user is not None and closed_claims(question.user).exists()
-        return Coalesce(Beside(name, output_field), F(stored)) if sees_more else F(stored)
+        if not question.closed_claims:
+            return F(stored)
+        return Coalesce(Beside(name, output_field), F(stored))
 
     return either
 
@@ -280,7 +280,7 @@ def other_claim(name: str) -> OfQuestion:
     path = f"{CLAIMS}{name}"
 
     def number(question: Question) -> Case:
-        is_open = Q(restricted=False) | Q(pk__in=closed_claims(question.user).values("pk"))
+        is_open = Q(restricted=False) | Q(pk__in=question.closed_claims)
         seen = Claim.objects.filter(seen_by(question, "incident"), is_open, pk=OuterRef(path))
         found = Subquery(seen.order_by().values("pk"))
         return Case(When(**{f"{path}__isnull": False}, then=found))
