@@ -6,9 +6,10 @@ stream that breaks looks broken. Columns come from columns.py; the database writ
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
@@ -101,7 +102,8 @@ def pieces(question: Question, table: str) -> Iterator[tuple[int, bytes]]:
     header = csv_lines([[column.name for column in TABLES[table]]], raw=True)
     yield 0, (header if question.raw else BOM + header).encode()
     beside = table_beside(question) if table == "incidents" else nullcontext()
-    with one_picture(), beside:
+    # What cannot find anything has no SELECT, so that the header stands alone.
+    with one_picture(), beside, suppress(EmptyResultSet):
         yield from lines_of(*statement(question, table))
 
 
