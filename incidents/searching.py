@@ -6,6 +6,7 @@ text itself is looked at. Called by filterset and the desk.
 """
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,7 +18,7 @@ from incidents.names import fold
 from incidents.words import wanted
 
 RARE = 5_000  # texts; fewer are all found before anything else is asked
-FEW = 30_000  # texts that PostgreSQL sorts sooner than it walks the list for them
+FEW = 5  # times the square root of all texts
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,32 @@ class Search:
     @cached_property
     def frequency(self) -> int:
         """About how many texts have these tokens; beyond RARE, SQLite says no more than that."""
-        found = IncidentText.objects.asking(self.tokens).order_by()
+        found = IncidentText.objects.asking(self.tokens)
         if connection.vendor == "postgresql":
-            [plan] = json.loads(found.values("key").explain(format="json"))
-            return plan["Plan"]["Plan Rows"]
-        return found.values("key")[: RARE + 1].count()
+            return expected(found)
+        return found.order_by().values("key")[: RARE + 1].count()
+
+    @cached_property
+    def is_sorted_sooner(self) -> bool:
+        """Whether PostgreSQL finds and sorts all such texts sooner than it walks to the next few.
+
+        To find them it reads about a page for each; to walk it reads a page's worth of the list for
+        each that it needs, so both cost the same near the square root of all there are.
+        """
+        if connection.vendor != "postgresql":
+            return False
+        return self.frequency <= FEW * math.sqrt(expected(IncidentText.objects.all()))
 
     @property
     def is_rare(self) -> bool:
         """Whether so few texts have these tokens that they are best looked up first."""
         return bool(self.tokens) and self.frequency <= RARE
+
+
+def expected(texts: QuerySet) -> int:
+    """Ask PostgreSQL's planner about how many rows it expects; it reads none."""
+    [plan] = json.loads(texts.order_by().values("key").explain(format="json"))
+    return plan["Plan"]["Plan Rows"]
 
 
 def search_for(text: str) -> Search:
