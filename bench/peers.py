@@ -73,7 +73,10 @@ def main() -> None:
     seconds = time.perf_counter() - start
     tell(line("django-import-export, import (rolled back)", len(result.rows), seconds))
     if connection.vendor == "sqlite":
-        tell(line("datasette, CSV stream of the claims' table", SLICE * 4, datasette(SLICE * 4)))
+        rows = Claim.objects.filter(pk__lte=SLICE * 4).count()
+        streamed = line("datasette, CSV stream of one table", rows, datasette(rows))
+        streamed.note += "; its own columns, nothing joined or guarded, no order of days"
+        tell(streamed)
 
 
 def line(what: str, rows: int, seconds: float) -> Line:
@@ -82,13 +85,13 @@ def line(what: str, rows: int, seconds: float) -> Line:
 
 
 def datasette(rows: int) -> float:
-    """Stream the first claims as CSV through datasette; the seconds."""
+    """Stream the first claims, so many, as CSV through datasette; the seconds."""
     file = Path(settings.DATABASES["default"]["NAME"])
     program = Path(sys.executable).with_name("datasette")
     options = ["--setting", "max_csv_mb", "0", "--setting", "sql_time_limit_ms", "60000"]
     command = [program, "serve", file, "--port", str(PORT), *options]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    path = f"/{file.stem}/incidents_claim.csv?_stream=on&_size=max&id__lte={rows}"
+    path = f"/{file.stem}/incidents_claim.csv?_stream=on&_size=max&id__lte={SLICE * 4}"
     try:
         wait_for_answer()
         start = time.perf_counter()
