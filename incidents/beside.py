@@ -31,6 +31,7 @@ COLUMNS = {
     "cited_urls": "text",
     "cited_archives": "text",
 }
+BATCH = 100
 Row = dict[str, Any]
 
 
@@ -41,9 +42,12 @@ def table_beside(question: Question) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {BESIDE}")
         cursor.execute(f"CREATE TEMPORARY TABLE {BESIDE} ({columns})")
-        places = ", ".join(["%s"] * len(COLUMNS))
         rows = [[row.get(name) for name in COLUMNS] for row in rows_beside(question)]
-        cursor.executemany(f"INSERT INTO {BESIDE} VALUES ({places})", rows)
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            places = ", ".join([f"({', '.join(['%s'] * len(COLUMNS))})"] * len(batch))
+            values = [value for row in batch for value in row]
+            cursor.execute(f"INSERT INTO {BESIDE} VALUES {places}", values)
     yield
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {BESIDE}")

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from incidents import tally, wording
 from incidents.cited import citations
 from incidents.gathering import Records, Row, read
-from incidents.models import code_of
+from incidents.models import code_of, text_key
 from incidents.months import first_month_of, last_month_of
 from incidents.names import fold
 from incidents.placing import Placing
+from incidents.words import tokens_of
 
 NO_DAY = dt.date(1, 1, 1)
 WIDE_DAYS = 370
@@ -30,6 +31,7 @@ class Derived:
     figures: dict[tuple[int, str], Row] = field(default_factory=dict)
     regions: dict[tuple[int, int, str], Row] = field(default_factory=dict)
     sources: dict[tuple[int, int, str], Row] = field(default_factory=dict)
+    texts: dict[tuple[int, int], Row] = field(default_factory=dict)
 
 
 def derive(keys: Sequence[int]) -> Derived:
@@ -62,6 +64,8 @@ def add_incident(derived: Derived, records: Records, placing: Placing) -> None:
         derived.regions[key, place, role] = {"sort_day": day, "summed": summed}
     for source, part in sources_of(records):
         derived.sources[key, source, part] = {"sort_day": day}
+    text = search_text(records, placing)
+    derived.texts[key, text_key(day, key)] = {"words": " ".join(tokens_of(text))}
     place, role = placing.main_place(records.places)
     derived.incidents[key] = {
         **figures[incident["category__measure"]],
@@ -72,7 +76,7 @@ def add_incident(derived: Derived, records: Records, placing: Placing) -> None:
         "restricted": records.closed,
         "main_place_id": place,
         "main_role": role,
-        "search_text": search_text(records, placing),
+        "search_text": text,
         **citations(records.open_claims),
     }
 

@@ -6,7 +6,7 @@ stream that breaks looks broken. Columns come from columns.py; the database writ
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.db import connection, transaction
@@ -101,7 +101,8 @@ def pieces(question: Question, table: str) -> Iterator[tuple[int, bytes]]:
     """Yield the header, then the rows in pieces, with how many rows are known to be in each."""
     header = csv_lines([[column.name for column in TABLES[table]]], raw=True)
     yield 0, (header if question.raw else BOM + header).encode()
-    with one_picture(), table_beside(question):
+    beside = table_beside(question) if table == "incidents" else nullcontext()
+    with one_picture(), beside:
         yield from lines_of(*statement(question, table))
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import (
     BigIntegerField,
     Case,
+    Exists,
     Expression,
     F,
     Func,
@@ -218,7 +219,7 @@ def wave(question: Question) -> Case:
     return Case(When(wave__isnull=False, then=Subquery(seen.order_by().values("pk"))))
 
 
-def other_figures(question: Question) -> Joined:
+def other_figures(question: Question) -> Case:
     """The figures in other measures than the principal one: `missing 3/5/9 (3 to 9)`."""
     figures = IncidentFigure.objects.filter(incident=OuterRef("pk"))
     numbers = [
@@ -231,7 +232,7 @@ def other_figures(question: Question) -> Joined:
         *(Value(" ("), in_language("figure_words"), Value(")")),
     )
     others = figures.exclude(measure=OuterRef("category__measure")).order_by("measure")
-    return Joined(others.annotate(x=Barred(said)).values("x"))
+    return text_case(When(Exists(others), then=Joined(others.annotate(x=Barred(said)).values("x"))))
 
 
 def may_overlap(question: Question) -> Case:
@@ -252,17 +253,26 @@ def next_stage(question: Question) -> Case:
 
 def visible_links(question: Question) -> Any:
     """The links whose both ends the reader may see, by number."""
-    seen = Incident.objects.visible_to(question.user).order_by().values("pk")
-    return IncidentLink.objects.filter(first__in=seen, second__in=seen).order_by("id")
+    both = (seen_by(question, "first"), seen_by(question, "second"))
+    return IncidentLink.objects.filter(*both).order_by("id")
 
 
-def steps(question: Question) -> Joined:
+def seen_by(question: Question, name: str) -> Exists:
+    """Whether the reader may see the incident that a row refers to.
+
+    Asked of that one incident: SQLite would list all incidents first where it reads `IN (...)`,
+    a second among a million.
+    """
+    return Exists(Incident.objects.visible_to(question.user).filter(pk=OuterRef(name)))
+
+
+def steps(question: Question) -> Case:
     """The chain inside the article: name, verb and day of each step."""
     parts = [text_case(When(~Q(verb=""), then=Together(Value(", "), F("verb"))))]
     parts.append(text_case(When(~Q(date_edtf=""), then=Together(Value(", "), F("date_edtf")))))
     chain = ClaimStep.objects.filter(claim=OuterRef(f"{CLAIMS}pk")).order_by("position")
     said = Together(F("name_as_printed"), *parts)
-    return Joined(chain.annotate(x=Barred(said)).values("x"))
+    return text_case(When(Exists(chain), then=Joined(chain.annotate(x=Barred(said)).values("x"))))
 
 
 def other_claim(name: str) -> OfQuestion:
@@ -270,7 +280,8 @@ def other_claim(name: str) -> OfQuestion:
     path = f"{CLAIMS}{name}"
 
     def number(question: Question) -> Case:
-        seen = Claim.objects.visible_to(question.user).filter(pk=OuterRef(path))
+        is_open = Q(restricted=False) | Q(pk__in=closed_claims(question.user).values("pk"))
+        seen = Claim.objects.filter(seen_by(question, "incident"), is_open, pk=OuterRef(path))
         found = Subquery(seen.order_by().values("pk"))
         return Case(When(**{f"{path}__isnull": False}, then=found))
 

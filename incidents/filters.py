@@ -24,7 +24,9 @@ from incidents.filterset import (
     IncidentFilter,
 )
 from incidents.models import Incident
+from incidents.searching import Search
 
+LINK_ROWS = ("regions", "source_rows")  # these know the day; words have it in their key
 WIDE_DAYS = dt.timedelta(days=371)
 SINGLE = frozenset(
     {"from", "to", "q", "people_min", "people_max", "sources_min", "disputed", "order", "cursor"}
@@ -55,16 +57,22 @@ class Question:
     raw: bool = False
     cursor: str = ""
     leader: str = ""  # the link rows that lead the list, if any
+    search: Search | None = None  # the words asked for, if any
 
     @property
     def day_column(self) -> str:
         """The column that holds `sort_day` in the rows that lead the list."""
-        return "leading_day" if self.leader else "sort_day"
+        return "leading_day" if self.leader in LINK_ROWS else "sort_day"
 
     @property
     def key_column(self) -> str:
         """The column that holds the incident's key in the rows that lead the list."""
-        return "leading_key" if self.leader else "pk"
+        return "leading_key" if self.leader in LINK_ROWS else "pk"
+
+    @property
+    def reads_every_text(self) -> bool:
+        """Whether no word asked for is long enough to be looked up."""
+        return self.search is not None and self.search.reads_every_text
 
     @property
     def window(self) -> Window:
@@ -207,6 +215,7 @@ def ask(query: QueryDict | str, user) -> Question:
         raw=data.get("raw") == "1",
         cursor=data.get("cursor", ""),
         leader=filters.leader,
+        search=filters.search if asked["q"] else None,
     )
 
 

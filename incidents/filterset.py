@@ -31,6 +31,7 @@ from incidents.parameters import (
     WindowFilter,
     known_codes,
 )
+from incidents.searching import Search, search_for
 
 ROLES = [choice for choice in choices.PlaceRole.choices if choice[0] != "context"]
 MATCHES = [
@@ -137,7 +138,10 @@ class IncidentFilter(django_filters.FilterSet):
     q = TextFilter(
         label=_("Words"),
         method="worded",
-        help_text=_("In title, summary, quotes, place and source names; every word must occur."),
+        help_text=_(
+            "In title, summary, quotes, place and source names; every word must occur. Latin and "
+            "similar words are found from their beginning, Korean, Chinese and others anywhere."
+        ),
     )
     people_min = WholeNumberFilter(
         label=_("People from"),
@@ -194,7 +198,7 @@ class IncidentFilter(django_filters.FilterSet):
     def touching(self, incidents, name, places):
         """Keep what touched any of these places, in the roles asked for."""
         roles = self.form.cleaned_data["role"]
-        if len(places) == 1 and len(roles) < 2 and not self.closed_claims:
+        if len(places) == 1 and len(roles) < 2 and not (self.words_lead or self.closed_claims):
             role = roles[0] if roles else ""
             return self.led_by(incidents, "regions", place=places[0], role=role)
         rows = IncidentRegion.objects.filter(
@@ -214,7 +218,7 @@ class IncidentFilter(django_filters.FilterSet):
 
     def spoken_by(self, incidents, sources, part, in_closed):
         """Keep incidents in which any of these sources has this part."""
-        if len(sources) == 1 and not self.leader and not self.closed_claims:
+        if len(sources) == 1 and not (self.leader or self.words_lead or self.closed_claims):
             return self.led_by(incidents, "source_rows", source=sources[0], part=part)
         rows = IncidentSource.objects.filter(incident=OuterRef("pk"), source__in=sources, part=part)
         return incidents.filter(Exists(rows) | self.in_closed_claims(in_closed))
@@ -251,8 +255,27 @@ class IncidentFilter(django_filters.FilterSet):
         return incidents.filter(Exists(rows))
 
     def worded(self, incidents, name, text):
-        """Keep what holds every word, in any script."""
-        return incidents.matching(text)
+        """Keep what has every word, in any script."""
+        if not self.words_lead:
+            return self.search.among(incidents)
+        self.leader = "texts"
+        tokens = list(self.search.tokens)
+        led = incidents.holding(self.search.held).filter(texts__words__asks=tokens)
+        return led.annotate(leading_text=F("texts__key"))
+
+    @cached_property
+    def search(self) -> Search:
+        """The words asked for, as they are looked up."""
+        return search_for(self.form.cleaned_data["q"])
+
+    @cached_property
+    def words_lead(self) -> bool:
+        """Whether the index of words leads the list: where nothing else may, or words are rare."""
+        if self.search.reads_every_text:
+            return False
+        asked = self.form.cleaned_data
+        others = [asked["region"], asked["source"], asked["publisher"]]
+        return not any(len(some) == 1 for some in others) or self.search.is_rare
 
     def stated_from(self, incidents, name, number):
         """Keep what somebody stated at this number or more."""

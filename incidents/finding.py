@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from incidents.addresses import addresses_in, url_key
 from incidents.models import Article, Incident, Place, Source, User, pk_of
+from incidents.searching import matching
 
 CAP = 1000
 
@@ -27,7 +28,7 @@ def find_incidents(text: str, user: User, most: int) -> Found:
     """Find incidents: by code or number, then by the words of their records, last logged first."""
     seen = Incident.objects.visible_to(user)
     exact = seen.filter(pk__in=numbers_in(text))
-    named = seen.matching(text).order_by("-pk")
+    named = matching(seen, text).order_by("-pk")
     return together(exact, named, seen.select_related("category"), most)
 
 

@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 from django.utils.translation import gettext as _
 
 from incidents.filters import BadQuestion, Question
+from incidents.models import text_key
+from incidents.searching import FEW
 
 PAGE = 50
 ORDERS = {  # code: (column, descending)
@@ -39,10 +42,21 @@ class Page:
 def in_order(question: Question, *, backwards: bool = False) -> QuerySet:
     """Order the incidents of a question as it asks, the key deciding between equals."""
     name, descending = ORDERS[question.order]
-    edges = (column(question, name), F(key_column(question, name)))
+    edges = edges_of(question, name)
     if descending != backwards:
         return question.incidents.order_by(*(edge.desc() for edge in edges))
     return question.incidents.order_by(*(edge.asc() for edge in edges))
+
+
+def edges_of(question: Question, name: str) -> tuple[Any, ...]:
+    """The columns that an order sorts by; where words lead, their key holds both day and number.
+
+    Where PostgreSQL finds few, an order that no index has lets it look the words up first.
+    """
+    if name != "day" or question.leader != "texts":
+        return column(question, name), F(key_column(question, name))
+    few = connection.vendor == "postgresql" and question.search.frequency <= FEW
+    return (F("leading_text") + Value(0) if few else F("leading_text"),)
 
 
 def column(question: Question, name: str) -> F | Coalesce:
@@ -69,8 +83,7 @@ def page_of(question: Question) -> Page:
     backwards, value, pk = read_cursor(question.cursor, name)
     rows = in_order(question, backwards=backwards)
     if question.cursor:
-        edges = (column(question, name), F(key_column(question, name)))
-        rows = rows.filter(beyond(*edges, value, pk, downwards=descending != backwards))
+        rows = rows.filter(after(question, name, value, pk, downwards=descending != backwards))
     found = list(rows.values_list("pk", column(question, name))[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
@@ -83,6 +96,15 @@ def page_of(question: Question) -> Page:
         next=write_cursor("n", *found[-1]) if has_next else "",
         previous=write_cursor("p", *found[0]) if has_previous else "",
     )
+
+
+def after(question: Question, name: str, value: Any, pk: int, *, downwards: bool) -> Q:
+    """Say which rows come after the one at the edge of a page."""
+    edges = edges_of(question, name)
+    if len(edges) == 2:
+        return beyond(*edges, value, pk, downwards=downwards)
+    side = LessThan if downwards else GreaterThan
+    return Q(side(F("leading_text"), text_key(value, pk)))
 
 
 def beyond(column: Any, key: F, value: Any, pk: int, *, downwards: bool) -> Q:

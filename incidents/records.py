@@ -55,7 +55,8 @@ CLAIM_FIELDS = (
     "qualifier low value high unit people act_words date_edtf date_words date_inferred "
     "date_reasoning earliest latest place_words place__code place_role quote translation locator "
     "origin seen_original repeats_id corrects_id credibility status status_note counts updated "
-    "article__title article__publisher__name article__publisher__slug article__credit__name "
+    "article__title article__publisher_id article__publisher__name "
+    "article__publisher__slug article__credit__name "
     "article__reprint_of_id article__date_edtf article__date_words article__date_inferred "
     "article__language article__url article__archive_url restricted"
 ).split()

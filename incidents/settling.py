@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
-from incidents.deriving import Derived, derive
+from incidents.deriving import NO_DAY, Derived, derive
 from incidents.models import (
     Article,
     Claim,
@@ -20,6 +20,8 @@ from incidents.models import (
     IncidentFigure,
     IncidentRegion,
     IncidentSource,
+    IncidentText,
+    text_key,
 )
 from incidents.summing import Changes, no_changes, put, store
 from incidents.turns import wait_for_turn
@@ -29,6 +31,7 @@ LINK_ROWS = {
     "figures": (IncidentFigure, ("incident_id", "measure")),
     "regions": (IncidentRegion, ("incident_id", "place_id", "role")),
     "sources": (IncidentSource, ("incident_id", "source_id", "part")),
+    "texts": (IncidentText, ("incident_id", "key")),
 }
 FLAGGED = {"incidents": Incident, "claims": Claim}
 
@@ -122,10 +125,25 @@ def read_stored(table: str, keys: Sequence[int]) -> dict[Any, dict[str, Any]]:
         return {row.pop("id"): row for row in rows.values("id", *Claim.DERIVED)}
     model, identity = LINK_ROWS[table]
     columns = derived_columns(model, identity)
-    rows = model.objects.filter(incident__in=keys).order_by().values(*identity, *columns)
+    rows = stored_rows(model, keys).order_by().values(*identity, *columns)
     return {
         tuple(row[name] for name in identity): {name: row[name] for name in columns} for row in rows
     }
+
+
+def stored_rows(model: type[models.Model], keys: Sequence[int]) -> models.QuerySet:
+    """Find the link rows of these incidents; those of words by the keys that they can have."""
+    if model is not IncidentText:
+        return model.objects.filter(incident__in=keys)
+    incidents = Incident.objects.filter(pk__in=keys).order_by()
+    days = incidents.values_list("pk", "sort_day", "earliest", "latest")
+    return model.objects.filter(
+        pk__in={
+            text_key(day, key)
+            for key, stored, earliest, latest in days
+            for day in (stored, earliest or latest or NO_DAY)
+        }
+    )
 
 
 def derived_columns(model: type[models.Model], identity: Sequence[str]) -> list[str]:

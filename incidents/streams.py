@@ -74,7 +74,10 @@ class Pipe(io.RawIOBase):
         except Exception as error:  # noqa: BLE001 the reading thread raises it
             self.failure = error
             if isinstance(error, Stalled):
-                cursor.connection.rollback()  # who reads may hang for long; free the database now
+                # Who reads may hang for long, so free the database now; without the cancelling,
+                # rolling back would first take in all that is still to come.
+                cursor.connection.cancel()
+                cursor.connection.rollback()
         finally:
             self.is_done.set()
             self.put(None)

@@ -107,12 +107,13 @@ LAYERS = (
         "incidents.mentions",
         "incidents.placing",
         "incidents.recognising",
+        "incidents.searching",
         "incidents.settling",
         "incidents.summing",
         "incidents.turns",
     ),
     ("incidents.models", "incidents.models.*"),
-    ("incidents", "incidents.seeds", *PURE),
+    ("incidents", "incidents.seeds", "incidents.tables", *PURE),
 )
 LONGEST = 400
 REGISTRIES = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"))]

@@ -21,6 +21,7 @@ from incidents.forms import IncidentForm
 from incidents.forms.understood import understood_date
 from incidents.merging import follow_restriction
 from incidents.models import Claim, Incident, IncidentPlace
+from incidents.searching import matching
 
 
 class PlaceInline(RemovableRows, admin.TabularInline):
@@ -163,9 +164,9 @@ class IncidentAdmin(MergingPages, ActingPages, ComparePage, RecordAdmin):
             key = key if stands is None else stands.pk
         if key is not None:
             return queryset.filter(pk=key), False
-        found = queryset.matching(search_term)
+        found = matching(queryset, search_term)
         if request.resolver_match.url_name == "autocomplete":
-            return found.order_by("-pk"), False  # as they lie on the disk: a rare word reads all
+            return found.order_by("-pk"), False  # last logged first
         return found, False
 
     def history_parts(self, request, record):

@@ -27,6 +27,7 @@ from incidents.models import (
     pk_of,
 )
 from incidents.models.asking import STANDING
+from incidents.searching import matching
 
 NEW = "new"
 
@@ -268,7 +269,7 @@ class CodingForm(ClaimForm):
         try:
             found = self.visible.filter(pk=pk_of(typed))
         except ValueError:
-            found = self.visible.matching(typed).order_by("-sort_day", "-pk")
+            found = matching(self.visible, typed).order_by("-sort_day", "-pk")
         return [likeness.Candidate(incident) for incident in found[:SEARCHED]]
 
     def facts(self) -> likeness.Facts:

@@ -9,7 +9,9 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+import incidents.models.texts
 from incidents.seeds import seed_categories, seed_roles
+from incidents.tables import drop_text_table, make_text_table
 
 
 class Migration(migrations.Migration):
@@ -2260,6 +2262,33 @@ class Migration(migrations.Migration):
                 to="incidents.incident",
                 verbose_name="incident",
             ),
+        ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.CreateModel(
+                    name="IncidentText",
+                    fields=[
+                        (
+                            "key",
+                            models.BigIntegerField(
+                                db_column="rowid", primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("words", incidents.models.texts.WordsField()),
+                        (
+                            "incident",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="texts",
+                                to="incidents.incident",
+                            ),
+                        ),
+                    ],
+                ),
+            ],
+            database_operations=[migrations.RunPython(make_text_table, drop_text_table)],
         ),
         migrations.CreateModel(
             name="Place",

@@ -17,6 +17,7 @@ from incidents.models.people import User
 from incidents.models.places import Place, PlaceAncestor, PlaceName
 from incidents.models.shapes import survivor_of
 from incidents.models.sources import Article, Category, Source, SourceAlias, parents_of_sources
+from incidents.models.texts import IncidentText, text_key
 from incidents.models.ties import IncidentLink, IncidentPlace, Merge
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "IncidentPlace",
     "IncidentRegion",
     "IncidentSource",
+    "IncidentText",
     "Merge",
     "MonthSum",
     "Place",
@@ -50,4 +52,5 @@ __all__ = [
     "pk_of",
     "review_state",
     "survivor_of",
+    "text_key",
 ]

@@ -3,10 +3,11 @@
 One rule: every list and every count of incidents goes through `visible_to`.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import F, Model, Q
 
 from incidents.models.shapes import RestrictedQuerySet, survivor_of
-from incidents.names import fold
 
 OPEN_STATUSES = ("in_review", "published")
 STANDING = ("draft", *OPEN_STATUSES)
@@ -105,9 +106,9 @@ class IncidentQuerySet(RestrictedQuerySet):
         """Keep standing records whose sources contradict each other and nobody assessed."""
         return self.exclude(status__in=GONE).filter(figure_kind="disputed")
 
-    def matching(self, text: str) -> "IncidentQuerySet":
-        """Keep incidents whose searchable text holds every word, in any script."""
+    def holding(self, words: Iterable[str]) -> "IncidentQuerySet":
+        """Keep incidents whose searchable text holds each of these folded words anywhere."""
         found = self
-        for word in fold(text).split():
+        for word in words:
             found = found.filter(search_text__holds=word)
         return found

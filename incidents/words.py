@@ -1,0 +1,99 @@
+"""What the search box looks up: the words of a folded text, and what a query asks of them.
+
+One rule: whatever a text holds from the beginning of a word is found, in any script. Scripts that
+part words with spaces are looked up by whole words and their beginnings; all others by pairs of
+neighbouring letters, so that 노동 is found in 강제노동을. `deriving` stores a text's tokens,
+the queryset words that search ask for them.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+SPACED = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
+LONGEST = 40  # letters of a word that are told apart
+
+BREAK, SPELT, PAIRED = "break", "spelt", "paired"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one word of a query asks for, as far as it can be looked up, and what is left to check.
+
+    A token that ends with `*` stands for every word that begins so. Without tokens every text has
+    to be read. `held`: the word itself, where its tokens alone do not prove that a text holds it.
+    """
+
+    tokens: tuple[str, ...]
+    held: str = ""
+
+
+@cache
+def kind_of(letter: str) -> str:
+    """Tell whether a character parts words, is looked up in whole words, or in pairs."""
+    category = unicodedata.category(letter)
+    if category == "Nd":
+        return SPELT
+    if category[0] not in "LMN" and category != "Co":
+        return BREAK
+    return SPELT if unicodedata.name(letter, "").startswith(SPACED) else PAIRED
+
+
+def tokens_of(folded: str) -> list[str]:
+    """List the tokens of a folded text in order, each once; none holds a space or a sign."""
+    found: set[str] = set()
+    for run in runs_of(folded):
+        found.update(word[:LONGEST] for word in spelt_in(run))
+        found.update(pairs_in(run))
+    return sorted(found)
+
+
+def wanted(folded: str) -> list[Wanted]:
+    """Say what each word of a folded query asks for; all of them must be answered."""
+    return [wanted_by(word) for word in dict.fromkeys(folded.split())]
+
+
+def wanted_by(word: str) -> Wanted:
+    """Say what one word asks for: a text that holds it where a word begins has all its tokens.
+
+    A single letter is no token: half of all texts hold it.
+    """
+    tokens: dict[str, None] = {}
+    for run in runs_of(word):
+        ends_here = word.endswith(run) and kind_of(run[-1]) == SPELT
+        spelt = list(spelt_in(run))
+        for number, part in enumerate(spelt, start=1):
+            is_open = ends_here and number == len(spelt) or len(part) > LONGEST
+            if len(part) > 1:
+                tokens[part[:LONGEST] + "*" * is_open] = None
+        tokens |= dict.fromkeys(pairs_in(run))
+    return Wanted(tuple(tokens), "" if proves(word, tokens) else word)
+
+
+def proves(word: str, tokens: dict[str, None]) -> bool:
+    """Tell whether a text with these tokens holds the word for certain."""
+    return list(tokens) in ([word], [f"{word}*"])
+
+
+def runs_of(folded: str) -> Iterator[str]:
+    """Cut a text into runs of letters and digits without a sign or space between them."""
+    for kind, letters in groupby(folded, lambda letter: kind_of(letter) == BREAK):
+        if not kind:
+            yield "".join(letters)
+
+
+def spelt_in(run: str) -> Iterator[str]:
+    """Go through the words of a run that are looked up whole."""
+    for kind, letters in groupby(run, kind_of):
+        if kind == SPELT:
+            yield "".join(letters)
+
+
+def pairs_in(run: str) -> Iterator[str]:
+    """Go through the neighbours in a run of which one is looked up in pairs."""
+    kinds = list(map(kind_of, run))
+    for place in range(len(run) - 1):
+        if PAIRED in kinds[place : place + 2]:
+            yield run[place : place + 2]

@@ -1,0 +1,239 @@
+"""A second opinion on both files: rendered in plain Python, record by record, with no shared SQL.
+
+One rule: nothing of columns, expressions or written is used here, so that what both say is right.
+"""
+
+from typing import Any
+
+from incidents import dates
+from incidents.cells import BOM, Text, csv_lines, joined
+from incidents.cited import citations
+from incidents.filters import Question
+from incidents.keyset import in_order
+from incidents.models import Article, Claim, Incident, IncidentLink, code_of
+from incidents.reckoning import Reckoning
+from incidents.records import claim_values
+from incidents.summaries import standings
+
+SITE = "http://127.0.0.1:8000"
+POINTS = ("locality", "site")
+
+
+def rendered(question: Question, table: str) -> bytes:
+    """Render a whole file."""
+    make = {"incidents": incident_cells, "claims": claim_cells}[table]
+    rows = list(make(question))
+    names = list(rows[0]) if rows else []
+    body = csv_lines([row.values() for row in rows], raw=question.raw)
+    header = csv_lines([names], raw=True) if rows else ""
+    return ((header if question.raw else BOM + header) + body).encode()
+
+
+def incident_cells(question: Question):
+    """Go through the rows of incidents.csv."""
+    stood = standings(Reckoning(question))
+    for pk in in_order(question).values_list("pk", flat=True):
+        incident = Incident.objects.get(pk=pk)
+        yield {**facts(incident, question), **figures(incident), **told(incident, question, stood)}
+
+
+def facts(incident: Incident, question: Question) -> dict[str, Any]:
+    """The cells before the figure."""
+    place, days = incident.main_place, (incident.earliest, incident.latest)
+    own = incident.latitude is not None
+    point = incident if own else place if place and place.kind in POINTS else None
+    years = {day.year for day in days if day}
+    return {
+        "incident": incident.code,
+        "kind": incident.kind,
+        "title": Text(incident.title),
+        "category": Text(incident.category.code),
+        "measure": incident.category.measure,
+        "status": incident.status,
+        "review": str(incident.review),
+        "date_edtf": incident.date_edtf,
+        "date_words": Text(incident.date_words),
+        "date_inferred": incident.date_inferred,
+        "earliest": incident.earliest,
+        "latest": incident.latest,
+        "date_precision": dates.precision_of(*days),
+        "date_match": question.match_of(*days),
+        "year": years.pop() if all(days) and len(years) == 1 else None,
+        **place_cells(place),
+        "place_role": incident.main_role,
+        "place_precision": incident.point_precision or precision(place),
+        "latitude": point and point.latitude,
+        "longitude": point and point.longitude,
+        "sending": Text(incident.sending.code if incident.sending else ""),
+        "receiving": Text(incident.receiving.code if incident.receiving else ""),
+        "people": Text(incident.people_label),
+        "responsible": Text(incident.responsible),
+    }
+
+
+def place_cells(place) -> dict[str, Any]:
+    """The cells of the place and what it lies in."""
+    cells: dict[str, Any] = {}
+    for part in ("region", "country", "admin1"):
+        above = getattr(place, part) if place else None
+        cells[f"{part}_code"] = Text(above.code if above else "")
+        if part == "country":
+            cells["country_iso3"] = above.iso3 if above else ""
+        cells[part] = Text(above.name if above else "")
+    cells |= {"place_code": Text(place.code if place else "")}
+    return cells | {"place": Text(place.name if place else "")}
+
+
+def precision(place) -> str:
+    """How exactly a place is known by its kind."""
+    kinds = ("site", "locality", "admin2", "admin1", "country")
+    return place.kind if place and place.kind in kinds else "none"
+
+
+def figures(incident: Incident) -> dict[str, Any]:
+    """The cells of the figure."""
+    names = "people_low people_best people_high stated_min stated_max figure_kind".split()
+    others = incident.figures.exclude(measure=incident.category.measure).order_by("measure")
+    return {
+        **{name: getattr(incident, name) for name in names},
+        "figure_words": Text(incident.figure_words),
+        "disputed": incident.disputed,
+        "newer_claims": incident.newer_claims,
+        "other_figures": joined(
+            f"{its.measure} {numbers(its)} ({its.figure_words})" for its in others
+        ),
+    }
+
+
+def numbers(figure) -> str:
+    """Write low, best and high."""
+    values = (figure.people_low, figure.people_best, figure.people_high)
+    return "/".join("-" if value is None else str(value) for value in values)
+
+
+def told(incident: Incident, question: Question, stood: dict) -> dict[str, Any]:
+    """The cells of what stands beside the incident, as the reader may see it."""
+    seen = Incident.objects.visible_to(question.user)
+    claims = claim_values([incident.pk], question.user)
+    cells = citations(claims)
+    counted, why, group = standing(incident, stood)
+    links = IncidentLink.objects.filter(first__in=seen, second__in=seen).order_by("id")
+    same = [link for link in links if link.kind == "same_people"]
+    return {
+        "counted": counted,
+        "counted_why": why,
+        "overlap_group": code_of(group),
+        "claims": len(claims),
+        "sources_named": incident.sources_named,
+        "sources_own": incident.sources_own,
+        "wave": code_of(incident.wave_id) if seen.filter(pk=incident.wave_id).exists() else "",
+        "may_overlap": joined(
+            f"{code_of(other)} ({link.certainty})"
+            for link in same
+            for here, other in (
+                (link.first_id, link.second_id),
+                (link.second_id, link.first_id),
+            )
+            if here == incident.pk
+        ),
+        "next_stage": joined(
+            code_of(link.second_id)
+            for link in links
+            if link.kind == "next_stage" and link.first_id == incident.pk
+        ),
+        "sources": cells["cited_sources"],
+        "article_urls": cells["cited_urls"],
+        "archive_urls": cells["cited_archives"],
+        "summary": Text(incident.summary),
+        "extra": Text(incident.extra),
+        "version": incident.version,
+        "first_published": incident.first_published,
+        "updated": incident.updated,
+        "url": f"{SITE}/incidents/{incident.code}/",
+    }
+
+
+def standing(incident: Incident, stood: dict) -> tuple[bool, str, int | None]:
+    """Say whether an incident is a line of the total, why not, and in which group."""
+    if incident.kind == "aggregate":
+        return False, "aggregate", None
+    if incident.pk in stood:
+        its = stood[incident.pk]
+        return its.counted, its.why, its.group
+    has_figure = incident.figure_kind != "none"
+    return has_figure, "" if has_figure else "no figure", None
+
+
+def claim_cells(question: Question):
+    """Go through the rows of claims.csv."""
+    for pk in in_order(question).values_list("pk", flat=True):
+        claims = Claim.objects.visible_to(question.user).filter(incident=pk).order_by("pk")
+        for claim in claims:
+            yield cells_of_claim(claim, question.user)
+
+
+def cells_of_claim(claim: Claim, user) -> dict[str, Any]:
+    """The cells of one claim."""
+    article, source, place = claim.article, claim.source, claim.place
+    claims, articles = Claim.objects.visible_to(user), Article.objects.visible_to(user)
+
+    def free(value: str | None) -> Text:
+        return Text(value or "")
+
+    def if_seen(queryset, key: int | None) -> int | None:
+        return key if key and queryset.filter(pk=key).exists() else None
+
+    return {
+        "incident": code_of(claim.incident_id),
+        "claim": claim.pk,
+        "source": free(source and source.name),
+        "source_slug": free(source and source.slug),
+        "source_as_printed": free(claim.source_as_printed),
+        "source_kind": source and source.kind,
+        "source_country": free(source and source.country and source.country.code),
+        "steps": joined(map(step, claim.steps.order_by("position"))),
+        "stance": claim.stance,
+        "measure": claim.measure,
+        "basis": claim.basis,
+        "of": if_seen(claims, claim.of_id),
+        "words": free(claim.words),
+        **plain(claim, "qualifier low value high unit"),
+        "people": free(claim.people),
+        "act_words": free(claim.act_words),
+        "date_edtf": claim.date_edtf,
+        "date_words": free(claim.date_words),
+        **plain(claim, "earliest latest"),
+        "place_words": free(claim.place_words),
+        "place_code": free(place and place.code),
+        "place": free(place and place.name),
+        "place_role": claim.place_role,
+        "quote": free(claim.quote),
+        "translation": free(claim.translation),
+        "locator": free(claim.locator),
+        **plain(claim, "origin seen_original"),
+        "repeats": if_seen(claims, claim.repeats_id),
+        "corrects": if_seen(claims, claim.corrects_id),
+        **plain(claim, "credibility status counts"),
+        "article": article.pk,
+        "article_title": free(article.title),
+        "publisher": free(article.publisher and article.publisher.name),
+        "credit": free(article.credit and article.credit.name),
+        "reprint_of": if_seen(articles, article.reprint_of_id),
+        "published": article.date_edtf,
+        "published_words": free(article.date_words),
+        "language": free(article.language),
+        "article_url": free(article.url),
+        "archive_url": free(article.archive_url),
+        "updated": claim.updated,
+        "url": f"{SITE}/incidents/{code_of(claim.incident_id)}/#claim-{claim.pk}",
+    }
+
+
+def plain(record, names: str) -> dict[str, Any]:
+    """Cells that are a field as it is."""
+    return {name: getattr(record, name) for name in names.split()}
+
+
+def step(made) -> str:
+    """One step of a chain: name, verb and day."""
+    return ", ".join(filter(None, (made.name_as_printed, made.verb, made.date_edtf)))

@@ -1,0 +1,167 @@
+"""Searching by words: everything that has them is found, nothing else, in any script."""
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from incidents.filters import ask
+from incidents.keyset import page_of
+from incidents.models import Incident, IncidentText
+from incidents.names import fold
+from incidents.searching import matching
+from incidents.settling import differences, settle
+from incidents.words import PAIRED, kind_of
+from tests.factories import make_claim, make_incident, make_place, make_source, make_user, touch
+
+pytestmark = pytest.mark.django_db
+
+WORDS = (
+    *("강제노동을", "노동", "북송", "강제북송된", "탈북민refugees", "200여", "명"),
+    *("遣返", "被遣返者", "ผู้ลี้ภัย", "ผู้", "border", "borders", "bord", "U.N.", "Tumen's"),
+    *("Hamgyŏng-bukto", "1,277", "A", "북", "éclair", "NOT", 'OR"', "a*b", "(camp)", "AND:near"),
+    *("&|!", "x'y", "강-제", "٣٤", "اللاجئين", "لاجئ"),
+)
+texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
+
+
+def found(query: str) -> set[int]:
+    """Ask the one door for the incidents with these words."""
+    return set(ask(query_of(query), None).incidents.values_list("pk", flat=True))
+
+
+def query_of(text: str) -> str:
+    """Write a query string."""
+    return urlencode({"q": text})
+
+
+def holds(text: str, word: str) -> bool:
+    """Tell by reading whether a folded text has a word as searching understands it."""
+    for place in (match.start() for match in re.finditer(f"(?={re.escape(word)})", text)):
+        before = text[place - 1 : place]
+        within_word = before and before.isalnum() and word[0].isalnum()
+        latin = within_word and PAIRED not in (kind_of(before), kind_of(word[0]))
+        if not latin:
+            return True
+    return False
+
+
+class Searched(TestCase):
+    """Whatever is recorded, and whatever is looked for."""
+
+    @given(titles=st.lists(texts, min_size=1, max_size=4), query=texts)
+    def test_finds_what_has_every_word_and_nothing_else(self, titles, query):
+        made = [make_incident(title) for title in titles]
+        settle(incident.pk for incident in made)
+        if not fold(query):
+            return
+        stored = dict(Incident.objects.values_list("pk", "search_text"))
+        words = fold(query).split()
+        indexed = [word for word in words if len(word) > 1]
+        due = {
+            key for key, text in stored.items() if all(holds(text, word) for word in indexed)
+        } & {key for key, text in stored.items() if all(word in text for word in words)}
+        assert found(query) == due
+        assert set(matching(Incident.objects.all(), query).values_list("pk", flat=True)) == due
+
+
+@pytest.mark.parametrize(
+    ("title", "query"),
+    [
+        pytest.param("강제노동을 시켰다", "노동", id="two letters inside a longer word"),
+        pytest.param("被遣返者人数", "遣返", id="Chinese inside a longer word"),
+        pytest.param("Detention near the river", "deten", id="beginning of a word"),
+        pytest.param("Hamgyŏng-bukto", "hamgyong", id="accents do not count"),
+        pytest.param("Manp'o", "manpo", id="apostrophes do not count"),
+        pytest.param("탈북민 북송", "북", id="one letter is looked for in every text"),
+        pytest.param("returned to the camp", "camp to", id="in any order"),
+    ],
+)
+def test_found(title, query):
+    incident = make_incident(title)
+    make_incident("something else altogether 다른 것")
+    settle(Incident.objects.values_list("pk", flat=True))
+    assert found(query) == {incident.pk}
+
+
+@pytest.mark.parametrize("query", ["etention", "동강", "camps", "返遣", 'x" OR "border', "bo:*"])
+def test_not_found(query):
+    settle([make_incident("Detention camp 강제노동을 遣返 border").pk])
+    assert found(query) == set()
+
+
+def test_pages_by_words_are_the_whole_list_both_ways(monkeypatch):
+    monkeypatch.setattr("incidents.keyset.PAGE", 3)
+    place, source = make_place("CN"), make_source("Agency")
+    for number in range(11):
+        incident = make_incident("북송 border", date_words=f"2024-05-{number // 2 + 1:02}")
+        touch(incident, place)
+        make_claim(incident, "9", source=source)
+    for query in ("q=북송", "q=bord&order=date", "q=북송&region=CN", f"q=bor&source={source.slug}"):
+        forth, back, cursor = [], [], ""
+        while True:
+            page = page_of(ask(f"{query}&cursor={cursor}", None))
+            forth.append(list(page.keys))
+            if not page.next:
+                break
+            cursor = page.next
+        while page.previous:
+            back.append(list(page.keys))
+            page = page_of(ask(f"{query}&cursor={page.previous}", None))
+        back.append(list(page.keys))
+        assert sorted(sum(forth, [])) == sorted(Incident.objects.values_list("pk", flat=True))
+        assert len(sum(forth, [])) == 11
+        assert back[::-1] == forth
+
+
+@pytest.mark.parametrize("rare", [0, 10**9], ids=["common", "rare"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=북송&region=CN",
+        "q=북송&source=agency",
+        "q=bord&region=CN&from=2024-05&to=2024-05",
+        "q=bord&order=-people",
+        "q=북송&region=CN&region=KP",
+    ],
+)
+def test_whichever_leads_the_same_is_found(monkeypatch, rare, query):
+    monkeypatch.setattr("incidents.searching.RARE", rare)
+    monkeypatch.setattr("incidents.keyset.FEW", rare)
+    china, korea = make_place("CN"), make_place("KP")
+    source = make_source("Agency", slug="agency")
+    for number, title in enumerate(["북송 border", "북송된 borders", "border", "다른 말"] * 2):
+        incident = make_incident(title, date_words=f"2024-0{4 + number % 3}-01")
+        touch(incident, (china, korea)[number % 2])
+        make_claim(incident, "9", source=source)
+    word = query.split("&")[0].removeprefix("q=")
+    others = ask(query.partition("&")[2], None).incidents
+    due = [pk for pk, text in others.values_list("pk", "search_text") if holds(text, fold(word))]
+    assert sorted(page_of(ask(query, None)).keys) == sorted(due)
+    assert ask(query, None).incidents.count() == len(due)
+
+
+def test_moved_incident_leaves_no_words_behind():
+    incident = make_incident("border", date_words="2024-05-01")
+    Incident.objects.filter(pk=incident.pk).update(earliest="2023-01-01", latest="2023-01-01")
+    settle([incident.pk])
+    assert IncidentText.objects.count() == 1
+    assert differences([incident.pk]) == []
+
+
+def test_tampered_words_are_found_and_mended():
+    incident = make_incident("border")
+    IncidentText.objects.filter(incident=incident.pk).delete()
+    assert [difference.table for difference in differences([incident.pk])] == ["texts"]
+    settle([incident.pk])
+    assert found("border") == {incident.pk}
+
+
+def test_page_says_that_one_letter_takes_longer(client):
+    client.force_login(make_user("Viewer"))
+    make_incident("북송")
+    assert "every text" in client.get("/incidents/?q=북").content.decode()
+    assert "every text" not in client.get("/incidents/?q=북송").content.decode()
