@@ -19,7 +19,10 @@ from tests import postgres
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = Path(os.environ.get("BENCH_KEPT") or ROOT / ".bench")
 MADE_BY = ("bench/block.py", "bench/multiplying.py", "bench/dialects.py", "bench/vocabulary.py")
-TABLES = ("incidents/migrations/0001_initial.py", "incidents/deriving.py", "tests/filling.py")
+TABLES = (
+    *("incidents/migrations/0001_initial.py", "incidents/tables.py", "tests/filling.py"),
+    *("incidents/deriving.py", "incidents/words.py", "incidents/summing.py"),
+)
 
 
 def maker() -> str:

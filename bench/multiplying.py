@@ -9,6 +9,7 @@ COLUMN_RULES and TABLE_RULES.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 
 from django.apps import apps
 from django.core.management.color import no_style
@@ -17,11 +18,13 @@ from django.db import connection, models
 from bench.block import BUNCH
 from bench.dialects import DIALECTS
 from bench.vocabulary import BLOCK_HANGUL, BLOCK_LATIN, LATIN_MARK, hangul_of
-from incidents.models import Article, Incident
+from incidents.models import Article, Incident, IncidentText, text_key
 from incidents.months import OPEN_FIRST, OPEN_LAST
 from incidents.summing import rebuild
+from incidents.words import tokens_of
 
 ROOTS = (Incident, Article)  # these and all that refers to them is copied; nothing else
+CHUNK = 1_000
 Model = type[models.Model]
 Field = models.Field
 
@@ -128,8 +131,22 @@ COLUMN_RULES: dict[tuple[str, str], Callable[[Copying, Field, int], str]] = {
         for name in ("date_words", "date_edtf")
     },
 }
+
+
+def make_texts() -> None:
+    """Work the words of every incident out anew."""
+    IncidentText.objects.all().delete()
+    texts = Incident.objects.order_by("pk").values_list("pk", "sort_day", "search_text")
+    rows = texts.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        IncidentText.objects.bulk_create(
+            IncidentText(key=text_key(day, key), incident_id=key, words=" ".join(tokens_of(text)))
+            for key, day, text in chunk
+        )
+
+
 # What is made anew once all records stand: model, how.
-TABLE_RULES: dict[str, Callable[[], None]] = {"MonthSum": rebuild}
+TABLE_RULES: dict[str, Callable[[], None]] = {"MonthSum": rebuild, "IncidentText": make_texts}
 
 
 def multiply(copies: int) -> Iterator[str]:

@@ -60,7 +60,7 @@ def measure() -> None:
 def questions() -> Iterator[tuple[str, str]]:
     """Go through the questions, and the most and a less frequent source."""
     yield from QUESTIONS.items()
-    rows = IncidentSource.objects.filter(part="claimant").order_by("source")
+    rows = IncidentSource.objects.filter(part="claimant").order_by("source_id")
     slugs = list(rows.values_list("source__slug", flat=True)[:1])
     yield from ((f"source, {slug}", f"source={slug}") for slug in [*slugs, "made-up-500"])
 
