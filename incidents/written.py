@@ -23,13 +23,14 @@ class Cell(Func):
 
     def as_postgresql(self, compiler, connection, **context: Any) -> Sql:
         """Write it for COPY, which quotes it and leaves nulls empty."""
-        return self.filled(self.postgresql, compiler)
+        # Without OFFSET, PostgreSQL puts what is worked out into each place where it is named.
+        return self.filled(self.postgresql, compiler, apart=" OFFSET 0")
 
     def as_sqlite(self, compiler, connection, **context: Any) -> Sql:
         """Write it as it stands in the line; `Line` leaves nulls empty."""
         return self.filled(self.sqlite, compiler)
 
-    def filled(self, template: str, compiler) -> Sql:
+    def filled(self, template: str, compiler, apart: str = "") -> Sql:
         """Put the value into a template, which may name it several times as {x}.
 
         What is worked out, and not just read, is worked out once.
@@ -40,7 +41,7 @@ class Cell(Func):
         if times < 2 or isinstance(source, Col):
             return template.replace("{x}", sql), list(params) * times
         once = template.replace("{x}", "once.x")
-        return f"(SELECT {once} FROM (SELECT {sql} AS x) once)", list(params)
+        return f"(SELECT {once} FROM (SELECT {sql} AS x{apart}) once)", list(params)
 
 
 class Word(Cell):
@@ -109,12 +110,13 @@ class Free(Cell):
 class Guarded(Cell):
     """Free text that a spreadsheet shows and does not run; its lines end in LF.
 
-    Most text begins with a letter, which one comparison of bytes tells; only the rest is looked
-    at closely.
+    Most text begins with a letter or a digit, which comparing bytes tells; only the rest is
+    looked at closely.
     """
 
     postgresql = (
-        "CASE WHEN {x} COLLATE \"C\" >= 'A' AND strpos({x}, chr(13)) = 0 THEN {x}"
+        "CASE WHEN ({x} COLLATE \"C\" >= 'A' OR ({x} COLLATE \"C\" >= '0'"
+        " AND {x} COLLATE \"C\" < ':')) AND strpos({x}, chr(13)) = 0 THEN {x}"
         " WHEN COALESCE({x}, '') = '' THEN NULL"
         f" ELSE (SELECT CASE WHEN {POSTGRESQL_RISKY} THEN '''' || y ELSE y END"
         f" FROM (SELECT {POSTGRESQL_LINES} AS y) lined) END"
