@@ -6,6 +6,7 @@
 #   make test   every test on SQLite, then on PostgreSQL; REQUIRE_ALL=1 makes a skip a failure
 #   make lint   style, types, migrations
 #   make scale  fill a database with 50,000 incidents and time every desk page (PART=... of them)
+#   make bench  measure speed beside the databases' own programs and peers (INCIDENTS, ENGINES, PARTS)
 #   make pictures   take docs/pictures anew from the sample data; needs Chromium
 #   make lock   work requirements*.lock out of pyproject.toml anew (UPGRADE=1: newest versions)
 
@@ -21,7 +22,7 @@ PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --universal \
 	--generate-hashes --no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: demo serve test test-sqlite test-postgres lint scale lock pictures
+.PHONY: demo serve test test-sqlite test-postgres lint scale bench lock pictures
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -65,12 +66,24 @@ scale: $(VENV)/dev.stamp
 	TEST_DATABASE_URL=sqlite:///$(abspath $(VENV))/scale.sqlite3 $(BIN)/python -m tests.scale $(PART)
 	$(BIN)/python -m tests.postgres $(BIN)/python -m tests.scale $(PART)
 
+# INCIDENTS="10000 100000 1000000" makes several sizes; KEEP=1 writes docs/benchmarks.md.
+bench: $(VENV)/dev.stamp .bench/peers.stamp
+	@$(BIN)/python -m bench
+
+.bench/peers.stamp: bench/requirements.lock | $(BIN)/python
+	@echo "Installing the peers into .bench/venv ..."
+	@$(BIN)/python -m venv --clear .bench/venv
+	@.bench/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
 pictures: $(VENV)/dev.stamp
 	$(BIN)/python docs/screenshots.py
 
 lock: $(VENV)/dev.stamp
 	$(COMPILE) --extra dev --extra places --output-file requirements-dev.lock
 	$(COMPILE) --extra places --constraint requirements-dev.lock --output-file requirements.lock
+	$(COMPILE) bench/requirements.in --constraint requirements-dev.lock \
+		--output-file bench/requirements.lock
 
 # The first Python that is new enough; a half-made environment is taken away again.
 $(BIN)/python:

@@ -1,14 +1,16 @@
 """Fills an empty database with so many incidents: `python -m bench.fill 100000`.
 
 One rule: up to BLOCK incidents are made the real way, the others are copies of them. The database
-is the one that DATABASE_URL names; bench.databases calls this.
+is the one that TEST_DATABASE_URL names; bench.databases calls this.
 """
 
+import os
 import sys
 import time
 
 import django
 
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
 
 from django.core.management import call_command
@@ -19,7 +21,7 @@ from bench.dialects import DIALECTS
 from bench.multiplying import multiply
 from incidents.models import Claim, Incident
 
-BLOCK = 10_000
+BLOCK = 5_000
 
 
 def main(incidents: int) -> None:

@@ -23,8 +23,8 @@ from incidents.months import OPEN_FIRST, OPEN_LAST
 from incidents.summing import rebuild
 from incidents.words import tokens_of
 
-CHUNK = 1_000
 ROOTS = (Incident, Article)  # these and all that refers to them is copied; nothing else
+CHUNK = 1_000
 Model = type[models.Model]
 Field = models.Field
 
@@ -44,7 +44,7 @@ class Copying:
         values = ", ".join(self.value(field, copy) for field in fields)
         table, key = model._meta.db_table, model._meta.pk.column
         return (
-            f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{table}"'  # noqa: S608 names of our own
+            f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{table}"'
             f' WHERE "{key}" <= {self.strides[model]}'
         )
 
@@ -84,6 +84,12 @@ class Copying:
         bunch = f'(("{owner.column}" - 1) / {BUNCH} + 1)'
         return f"({bunch} * 7919 + {copy} * 104729) % 100003 % 5 - 2"
 
+    def moved_month(self, field: Field, copy: int) -> str:
+        """Move the number of a month along with its day; what is open stays so."""
+        column, years = f'"{field.column}"', self.years(field.model, copy)
+        is_month = f"{column} > {OPEN_FIRST} AND {column} < {OPEN_LAST}"
+        return f"CASE WHEN {is_month} THEN {column} + 12 * ({years}) ELSE {column} END"
+
     def moved_words(self, field: Field, copy: int) -> str:
         """Write the years of a date's words anew; the block holds none but ISO days and EDTF."""
         years, words = self.years(field.model, copy), f'"{field.column}"'
@@ -101,12 +107,6 @@ class Copying:
         old, new = (code_in_search_text(number) for number in (key, f"({shifted})"))
         text = self.copied_text(copy).format(f'"{field.column}"')
         return f"{new} || substr({text}, length({old}) + 1)"
-
-    def moved_month(self, field: Field, copy: int) -> str:
-        """Move the number of a month along with its day; what is open stays so."""
-        column, years = f'"{field.column}"', self.years(field.model, copy)
-        is_month = f"{column} > {OPEN_FIRST} AND {column} < {OPEN_LAST}"
-        return f"CASE WHEN {is_month} THEN {column} + 12 * ({years}) ELSE {column} END"
 
     def cited(self, field: Field, copy: int) -> str:
         """Write the keys and addresses of the cited articles anew."""
@@ -131,15 +131,12 @@ COLUMN_RULES: dict[tuple[str, str], Callable[[Copying, Field, int], str]] = {
         for name in ("date_words", "date_edtf")
     },
 }
-TABLE_RULES: dict[str, Callable[[], None]] = {
-    "MonthSum": rebuild
-}  # made anew once all records stand: model, how
 
 
 def make_texts() -> None:
     """Work the words of every incident out anew."""
     IncidentText.objects.all().delete()
-    texts = Incident.objects.order_by().values_list("pk", "sort_day", "search_text")
+    texts = Incident.objects.order_by("pk").values_list("pk", "sort_day", "search_text")
     rows = texts.iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
         IncidentText.objects.bulk_create(

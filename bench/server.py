@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -21,6 +22,7 @@ from django.test import Client
 from incidents.models import User
 
 PORT = 8765
+VIEWER = "bench-viewer"
 WORKERS = ("--workers", "2", "--worker-class", "gthread", "--threads", "8", "--no-control-socket")
 
 
@@ -34,7 +36,7 @@ def serving() -> Iterator[subprocess.Popen]:
     }
     program = Path(sys.executable).with_name("gunicorn")
     command = [program, "config.wsgi", "--bind", f"127.0.0.1:{PORT}", *WORKERS]
-    running = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603 our own
+    running = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
         wait_for_answer()
         yield running
@@ -57,7 +59,7 @@ def wait_for_answer() -> None:
 
 def signed_in() -> str:
     """Sign a viewer in; the cookie of the session."""
-    person, _made = User.objects.get_or_create(username="bench-viewer")
+    person, _made = User.objects.get_or_create(username=VIEWER)
     person.groups.add(Group.objects.get(name="Viewer"))
     client = Client()
     client.force_login(person)
@@ -78,7 +80,7 @@ def ask(path: str, cookie: str, connection: http.client.HTTPConnection | None = 
     """Ask for an address, and read all of the answer."""
     own = connection or http.client.HTTPConnection("127.0.0.1", PORT, timeout=3600)
     start = time.perf_counter()
-    own.request("GET", path, headers={"Cookie": cookie})
+    own.request("GET", quote(path, safe="/?&=%+-."), headers={"Cookie": cookie})
     response = own.getresponse()
     size = len(response.read(1))
     first = time.perf_counter() - start
@@ -112,15 +114,24 @@ def load(path: str, cookie: str, *, clients: int, seconds: float) -> list[float]
     return spent
 
 
-def memory(process: subprocess.Popen) -> int:
-    """The largest resident memory, in MB, that any worker of a server ever had."""
-    peaks = [
-        int(line.split()[1]) // 1024
-        for worker in workers_of(process.pid)
-        for line in Path(f"/proc/{worker}/status").read_text().splitlines()
-        if line.startswith("VmHWM")
-    ]
-    return max(peaks, default=0)
+def settled_memory(process: subprocess.Popen) -> dict[int, int]:
+    """What each worker of a server holds now, in kB; from here on its peak counts anew."""
+    held = {}
+    for worker in workers_of(process.pid):
+        Path(f"/proc/{worker}/clear_refs").write_text("5")
+        held[worker] = status_of(worker, "VmRSS")
+    return held
+
+
+def growth(before: dict[int, int]) -> float:
+    """By how many MB the worker that grew most was above what it held before, at its peak."""
+    return max(status_of(worker, "VmHWM") - held for worker, held in before.items()) / 1024
+
+
+def status_of(worker: int, name: str) -> int:
+    """Read one number that the system keeps of a process."""
+    lines = Path(f"/proc/{worker}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name))
 
 
 def workers_of(pid: int) -> Sequence[int]:

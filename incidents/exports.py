@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from incidents.beside import table_beside
 from incidents.cells import BOM, csv_lines, today
-from incidents.closed import closed_claims
 from incidents.columns import TABLES
 from incidents.filters import Question
 from incidents.keyset import in_order
@@ -134,9 +133,8 @@ def statement(question: Question, table: str) -> tuple[str, tuple]:
 def with_claims(question: Question) -> QuerySet:
     """One row for each claim that the reader may see, in the incidents' order, then by number."""
     seen = Q(claims__restricted=False)
-    if question.user is not None:
-        closed = list(closed_claims(question.user).values_list("pk", flat=True))
-        seen |= Q(claims__in=closed) if closed else Q()
+    if question.closed_claims:
+        seen |= Q(claims__in=question.closed_claims)
     incidents = in_order(question)
     return incidents.filter(seen).order_by(*incidents.query.order_by, F("claims__pk").asc())
 

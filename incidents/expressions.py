@@ -28,7 +28,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from incidents.cells import LONGEST_CELL, TOO_LONG
-from incidents.closed import closed_claims
 from incidents.filters import Question
 from incidents.models import (
     Article,
@@ -207,8 +206,9 @@ def beside_or(name: str, stored: str, output_field: Any) -> OfQuestion:
     """What stands on the row for everybody, or what this reader sees beyond that."""
 
     def either(question: Question) -> Any:
-        sees_more = question.user is not None and closed_claims(question.user).exists()
-        return Coalesce(Beside(name, output_field), F(stored)) if sees_more else F(stored)
+        if not question.closed_claims:
+            return F(stored)
+        return Coalesce(Beside(name, output_field), F(stored))
 
     return either
 
@@ -219,7 +219,7 @@ def wave(question: Question) -> Case:
     return Case(When(wave__isnull=False, then=Subquery(seen.order_by().values("pk"))))
 
 
-def other_figures(question: Question) -> Joined:
+def other_figures(question: Question) -> Case:
     """The figures in other measures than the principal one: `missing 3/5/9 (3 to 9)`."""
     figures = IncidentFigure.objects.filter(incident=OuterRef("pk"))
     numbers = [
@@ -232,7 +232,7 @@ def other_figures(question: Question) -> Joined:
         *(Value(" ("), in_language("figure_words"), Value(")")),
     )
     others = figures.exclude(measure=OuterRef("category__measure")).order_by("measure")
-    return Joined(others.annotate(x=Barred(said)).values("x"))
+    return text_case(When(Exists(others), then=Joined(others.annotate(x=Barred(said)).values("x"))))
 
 
 def may_overlap(question: Question) -> Case:
@@ -266,13 +266,13 @@ def seen_by(question: Question, name: str) -> Exists:
     return Exists(Incident.objects.visible_to(question.user).filter(pk=OuterRef(name)))
 
 
-def steps(question: Question) -> Joined:
+def steps(question: Question) -> Case:
     """The chain inside the article: name, verb and day of each step."""
     parts = [text_case(When(~Q(verb=""), then=Together(Value(", "), F("verb"))))]
     parts.append(text_case(When(~Q(date_edtf=""), then=Together(Value(", "), F("date_edtf")))))
     chain = ClaimStep.objects.filter(claim=OuterRef(f"{CLAIMS}pk")).order_by("position")
     said = Together(F("name_as_printed"), *parts)
-    return Joined(chain.annotate(x=Barred(said)).values("x"))
+    return text_case(When(Exists(chain), then=Joined(chain.annotate(x=Barred(said)).values("x"))))
 
 
 def other_claim(name: str) -> OfQuestion:
@@ -280,7 +280,7 @@ def other_claim(name: str) -> OfQuestion:
     path = f"{CLAIMS}{name}"
 
     def number(question: Question) -> Case:
-        is_open = Q(restricted=False) | Q(pk__in=closed_claims(question.user).values("pk"))
+        is_open = Q(restricted=False) | Q(pk__in=question.closed_claims)
         seen = Claim.objects.filter(seen_by(question, "incident"), is_open, pk=OuterRef(path))
         found = Subquery(seen.order_by().values("pk"))
         return Case(When(**{f"{path}__isnull": False}, then=found))

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from incidents.closed import closed_claims
 from incidents.filterset import (
     DEFAULT_KINDS,
     DEFAULT_MATCHES,
@@ -141,6 +142,11 @@ class Question:
         first, last = self.window
         inside = (first is None or earliest >= first) and (last is None or latest <= last)
         return "certain" if inside else "possible"
+
+    @cached_property
+    def closed_claims(self) -> list[int]:
+        """The restricted claims that the reader may see, by key; none for most readers."""
+        return list(closed_claims(self.user).values_list("pk", flat=True))
 
     @property
     def digest(self) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
@@ -19,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from incidents.filters import BadQuestion, Question
 from incidents.models import text_key
-from incidents.searching import FEW
 
 PAGE = 50
 ORDERS = {  # code: (column, descending)
@@ -55,7 +53,7 @@ def edges_of(question: Question, name: str) -> tuple[Any, ...]:
     """
     if name != "day" or question.leader != "texts":
         return column(question, name), F(key_column(question, name))
-    few = connection.vendor == "postgresql" and question.search.frequency <= FEW
+    few = question.search.is_sorted_sooner
     return (F("leading_text") + Value(0) if few else F("leading_text"),)
 
 
@@ -104,7 +102,7 @@ def after(question: Question, name: str, value: Any, pk: int, *, downwards: bool
     if len(edges) == 2:
         return beyond(*edges, value, pk, downwards=downwards)
     side = LessThan if downwards else GreaterThan
-    return Q(side(F("leading_text"), text_key(value, pk)))
+    return Q(side(*edges, text_key(value, pk)))
 
 
 def beyond(column: Any, key: F, value: Any, pk: int, *, downwards: bool) -> Q:

@@ -45,7 +45,7 @@ def rows(
     shown = {*FIELDS, *names, *({words} if language() in ("ko", "zh") else ())}
     found = Incident.objects.filter(pk__in=keys).order_by()
     loaded = {row["id"]: row for row in found.values(*shown)}
-    closed = citations_for(question.user, keys)
+    closed = citations_for(question, keys)
     overlaps = overlaps_of([key for key, row in loaded.items() if row["linked"]], question.user)
     standings = read_standings() if any(row["tied"] for row in loaded.values()) else {}
     address = reverse("incident-detail", args=["CODE"])
@@ -68,16 +68,14 @@ def language() -> str:
     return (get_language() or "en")[:2]
 
 
-def citations_for(user, keys: Sequence[int]) -> dict[int, list]:
+def citations_for(question: Question, keys: Sequence[int]) -> dict[int, list]:
     """Work out what these incidents cite where this reader sees more than everybody does."""
-    if user is None:
+    if not question.closed_claims:
         return {}
-    closed = Claim.objects.filter(restricted=True, incident__in=keys).order_by()
-    kept = list(closed.values_list("pk", flat=True))
-    seen = closed.filter(pk__in=kept).visible_to(user) if kept else closed.none()
+    seen = Claim.objects.filter(pk__in=question.closed_claims, incident__in=keys).order_by()
     more = set(seen.values_list("incident_id", flat=True))
     claims: dict[int, list[Row]] = defaultdict(list)
-    for claim in claim_values(more, user) if more else ():
+    for claim in claim_values(list(more), question.user) if more else ():
         claims[claim["incident_id"]].append(claim)
     return {key: cited.citations(rows)["cited"] for key, rows in claims.items()}
 

@@ -105,10 +105,12 @@ class Beside:
 
 def links_of(keys: Sequence[int], user) -> list[tuple[int, int, str, str]]:
     """Read the links of these incidents whose both ends a reader may see: ends, kind, certainty."""
-    seen = Incident.objects.visible_to(user).values("pk")
-    links = IncidentLink.objects.filter(Q(first__in=keys) | Q(second__in=keys))
-    links = links.filter(first__in=seen, second__in=seen).order_by("id")
-    return list(links.values_list("first_id", "second_id", "kind", "certainty"))
+    links = IncidentLink.objects.filter(Q(first__in=keys) | Q(second__in=keys)).order_by("id")
+    found = list(links.values_list("first_id", "second_id", "kind", "certainty"))
+    ends = {end for first, second, *_about in found for end in (first, second)}
+    seen = Incident.objects.visible_to(user).filter(pk__in=ends)
+    visible = set(seen.values_list("pk", flat=True)) if ends else set()
+    return [link for link in found if visible.issuperset(link[:2])]
 
 
 def claim_values(keys: Sequence[int], user) -> list[Row]:

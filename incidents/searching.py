@@ -6,6 +6,7 @@ text itself is looked at. Called by filterset and the desk.
 """
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,18 +15,28 @@ from django.db.models import Exists, QuerySet
 
 from incidents.models import IncidentText
 from incidents.names import fold
-from incidents.words import wanted
+from incidents.words import Wanted, wanted
 
 RARE = 5_000  # texts; fewer are all found before anything else is asked
-FEW = 30_000  # texts that PostgreSQL sorts sooner than it walks the list for them
+FEW = 5  # times the square root of all texts
+ESTIMATED = 12  # tokens of a query whose number is estimated; more say little more
 
 
 @dataclass(frozen=True)
 class Search:
     """A query, as the index and the texts are asked for it."""
 
-    tokens: tuple[str, ...]
-    held: tuple[str, ...]  # words that the texts themselves must be asked for
+    words: tuple[Wanted, ...]
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        """What the index is asked for, each once."""
+        return tuple(dict.fromkeys(token for word in self.words for token in word.tokens))
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The words that the texts themselves must be asked for."""
+        return tuple(word.held for word in self.words if word.held)
 
     @property
     def reads_every_text(self) -> bool:
@@ -37,7 +48,7 @@ class Search:
         held = incidents.holding(self.held)
         if not self.tokens:
             return held
-        return held.filter(Exists(IncidentText.objects.of_row().asking(self.tokens)))
+        return held.filter(Exists(IncidentText.objects.of_row().having(self.tokens)))
 
     def in_index(self, incidents: QuerySet) -> QuerySet:
         """Keep what has every word; the index is asked once for all."""
@@ -49,11 +60,38 @@ class Search:
     @cached_property
     def frequency(self) -> int:
         """About how many texts have these tokens; beyond RARE, SQLite says no more than that."""
-        found = IncidentText.objects.asking(self.tokens).order_by()
         if connection.vendor == "postgresql":
-            [plan] = json.loads(found.values("key").explain(format="json"))
-            return plan["Plan"]["Plan Rows"]
-        return found.values("key")[: RARE + 1].count()
+            return self.expected[0]
+        found = IncidentText.objects.asking(self.tokens)
+        return found.order_by().values("key")[: RARE + 1].count()
+
+    @cached_property
+    def expected(self) -> tuple[int, int]:
+        """How many texts PostgreSQL's planner expects to have these tokens, and how many in all.
+
+        Pairs of one word come together, so a word counts as often as its rarest token; different
+        words are taken to come by chance.
+        """
+        tokens = self.tokens[:ESTIMATED]
+        texts = IncidentText.objects.order_by().values("key")
+        asked = [texts.asking([token]) for token in tokens]
+        plan = json.loads(texts.union(*asked, all=True).explain(format="json"))[0]["Plan"]
+        every, *each = [part["Plan Rows"] for part in plan["Plans"]]
+        share = dict(zip(tokens, (rows / every for rows in each), strict=True))
+        words = [[share[token] for token in word.tokens if token in share] for word in self.words]
+        return round(every * math.prod(min(word) for word in words if word)), every
+
+    @cached_property
+    def is_sorted_sooner(self) -> bool:
+        """Whether PostgreSQL finds and sorts all such texts sooner than it walks to the next few.
+
+        To find them it reads about a page for each; to walk it reads a page's worth of the list for
+        each that it needs, so both cost the same near the square root of all there are.
+        """
+        if connection.vendor != "postgresql":
+            return False
+        found, every = self.expected
+        return found <= FEW * math.sqrt(every)
 
     @property
     def is_rare(self) -> bool:
@@ -63,9 +101,7 @@ class Search:
 
 def search_for(text: str) -> Search:
     """Understand a query; each word is asked for once."""
-    words = wanted(fold(text))
-    tokens = dict.fromkeys(token for word in words for token in word.tokens)
-    return Search(tuple(tokens), tuple(word.held for word in words if word.held))
+    return Search(tuple(wanted(fold(text))))
 
 
 def matching(incidents: QuerySet, text: str) -> QuerySet:

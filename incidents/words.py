@@ -1,7 +1,7 @@
 """What the search box looks up: the words of a folded text, and what a query asks of them.
 
 One rule: whatever a text holds from the beginning of a word is found, in any script. Scripts that
-part words with spaces are looked up by whole words and their beginnings; all others by pairs of
+part words with spaces are looked up by how their words begin; all others by pairs of
 neighbouring letters, so that 노동 is found in 강제노동을. `deriving` stores a text's tokens,
 the queryset words that search ask for them.
 """
@@ -13,7 +13,7 @@ from functools import cache
 from itertools import groupby
 
 SPACED = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
-LONGEST = 40  # letters of a word that are told apart
+LONGEST = 8  # letters of a word that are looked up; SQLite's prefix index goes up to seven
 
 BREAK, SPELT, PAIRED = "break", "spelt", "paired"
 
@@ -47,7 +47,7 @@ def tokens_of(folded: str) -> list[str]:
     for run in runs_of(folded):
         found.update(word[:LONGEST] for word in spelt_in(run))
         found.update(pairs_in(run))
-    return sorted(found)
+    return sorted(token for token in found if len(token) > 1)
 
 
 def wanted(folded: str) -> list[Wanted]:
@@ -65,7 +65,7 @@ def wanted_by(word: str) -> Wanted:
         ends_here = word.endswith(run) and kind_of(run[-1]) == SPELT
         spelt = list(spelt_in(run))
         for number, part in enumerate(spelt, start=1):
-            is_open = ends_here and number == len(spelt) or len(part) > LONGEST
+            is_open = ends_here and number == len(spelt) and len(part) < LONGEST
             if len(part) > 1:
                 tokens[part[:LONGEST] + "*" * is_open] = None
         tokens |= dict.fromkeys(pairs_in(run))

@@ -49,7 +49,10 @@ def folder() -> Iterator[Path]:
 
 @contextmanager
 def server(home: Path) -> Iterator[None]:
-    """Start a server in this folder, wait until it answers, and stop it in the end."""
+    """Start a server in this folder, wait until it answers, and stop it in the end.
+
+    What a server left in the folder earlier is served again.
+    """
     binaries, owner = programs(home)
     data, log = home / "data", home / "log"
     user = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
@@ -60,7 +63,7 @@ def server(home: Path) -> Iterator[None]:
     with log.open("w") as written:
         options |= {"stdout": written, "stderr": subprocess.STDOUT}
         run = [*initdb, "--auth=trust", "--encoding=UTF8", "--no-sync"]
-        if subprocess.call(run, **options):
+        if not data.exists() and subprocess.call(run, **options):
             sys.exit(f"PostgreSQL could not be set up:\n{log.read_text()}")
         running = subprocess.Popen(postgres, start_new_session=True, **options)
     try:
@@ -81,9 +84,10 @@ def programs(home: Path) -> tuple[Path, pwd.struct_passwd | None]:
     if os.geteuid() != 0:
         return package / PROGRAMS, None
     copy, owner = home / "programs", pwd.getpwnam("nobody")
-    for part in package.parent.glob(f"{package.name}*"):  # the package, and the libraries beside it
-        shutil.copytree(part, copy / part.name, symlinks=True)
-    for path in (home, *home.rglob("*")):
+    if not copy.exists():
+        for part in package.parent.glob(f"{package.name}*"):  # with the libraries beside it
+            shutil.copytree(part, copy / part.name, symlinks=True)
+    for path in (home.resolve(), *home.rglob("*")):
         os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
     return copy / package.name / PROGRAMS, owner
 

@@ -130,7 +130,7 @@ def test_pages_by_words_are_the_whole_list_both_ways(monkeypatch):
 )
 def test_whichever_leads_the_same_is_found(monkeypatch, rare, query):
     monkeypatch.setattr("incidents.searching.RARE", rare)
-    monkeypatch.setattr("incidents.keyset.FEW", rare)
+    monkeypatch.setattr("incidents.searching.FEW", rare)
     china, korea = make_place("CN"), make_place("KP")
     source = make_source("Agency", slug="agency")
     for number, title in enumerate(["북송 border", "북송된 borders", "border", "다른 말"] * 2):

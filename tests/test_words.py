@@ -19,7 +19,8 @@ def asked(text: str) -> list[tuple[tuple[str, ...], str]]:
         pytest.param("遣返者", ["返者", "遣返"], id="Chinese in pairs"),
         pytest.param("200여 명", ["0여", "200"], id="where number and letter meet"),
         pytest.param("Manp’o, Hamgyŏng-bukto", ["bukto", "hamgyong", "manpo"], id="signs part"),
-        pytest.param("a b", ["a", "b"], id="single letters"),
+        pytest.param("a b 북", [], id="single letters are no tokens"),
+        pytest.param("International", ["internat"], id="long words by their first letters"),
         pytest.param("", [], id="nothing"),
     ],
 )
@@ -36,6 +37,8 @@ def test_tokens_of_a_text(text, tokens):
         pytest.param("200여", [(("200", "0여"), "200여")], id="mixed"),
         pytest.param("북", [((), "북")], id="one letter is no token"),
         pytest.param("u.n.", [((), "u.n.")], id="single letters are no tokens"),
+        pytest.param("detentio", [(("detentio",), "")], id="as much of a word as is looked up"),
+        pytest.param("detention", [(("detentio",), "detention")], id="the rest is checked"),
         pytest.param("camp camp", [(("camp*",), "")], id="each word once"),
         pytest.param("1,277", [(("277*",), "1,277")], id="a number with its comma"),
     ],
