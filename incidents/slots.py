@@ -31,8 +31,8 @@ def slot() -> Iterator[None]:
     if taken is None:
         raise Busy(
             _(
-                "%(n)s exports are being sent already, which is as many as this server sends at "
-                "once. Please try again in half a minute."
+                "This server sends no more files at once than are being sent already (%(n)s). "
+                "Please try again in half a minute."
             )
             % {"n": settings.EXPORTS_AT_ONCE}
         )
