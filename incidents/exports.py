@@ -34,9 +34,8 @@ def file_name(question: Question, table: str) -> str:
 def csv_response(request: HttpRequest, question: Question, table: str) -> HttpResponse:
     """Send a table of a question's answer as a file, or say that too many are being sent."""
     give_up_on_stalled(request)
-    stream = csv_stream(question, table)
     try:
-        first = next(stream)
+        stream = begin(question, table)
     except Busy as busy:
         return HttpResponse(
             f"{busy}\n",
@@ -46,10 +45,16 @@ def csv_response(request: HttpRequest, question: Question, table: str) -> HttpRe
         )
     name = file_name(question, table)
     return StreamingHttpResponse(
-        Begun(first, stream),
+        stream,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def begin(question: Question, table: str) -> "Begun":
+    """Begin an export, up to its header. Raises Busy when as many are under way as may be."""
+    stream = csv_stream(question, table)
+    return Begun(next(stream), stream)
 
 
 def give_up_on_stalled(request: HttpRequest) -> None:

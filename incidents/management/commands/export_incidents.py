@@ -11,6 +11,7 @@ from incidents import exports
 from incidents.columns import TABLES
 from incidents.filters import BadQuestion, ask
 from incidents.models import User
+from incidents.slots import Busy
 
 
 class Command(BaseCommand):
@@ -33,7 +34,10 @@ class Command(BaseCommand):
             question = ask(options["query"], user)
         except BadQuestion as refusal:
             raise CommandError("\n".join(refusal.sentences), returncode=2) from refusal
-        stream = exports.csv_stream(question, options["table"])
+        try:
+            stream = exports.begin(question, options["table"])
+        except Busy as busy:
+            raise CommandError(str(busy), returncode=1) from busy
         if options["output"] == "-":
             for piece in stream:
                 sys.stdout.buffer.write(piece)
