@@ -74,10 +74,10 @@ class Pipe(io.RawIOBase):
         except Exception as error:  # noqa: BLE001 the reading thread raises it
             self.failure = error
             if isinstance(error, Stalled):
-                # Who reads may hang for long, so free the database now; without the cancelling,
-                # rolling back would first take in all that is still to come.
+                # Who reads may hang for ever, and with it the thread that would give the export's
+                # place back; closing ends the transaction and frees the place at once.
                 cursor.connection.cancel()
-                cursor.connection.rollback()
+                cursor.connection.close()
         finally:
             self.is_done.set()
             self.put(None)

@@ -135,16 +135,16 @@ class EndlessCursor:
     def cancel(self) -> None:
         self.done.append("cancelled")
 
-    def rollback(self) -> None:
-        self.done.append("rolled back")
+    def close(self) -> None:
+        self.done.append("closed")
 
 
-def test_query_whose_reader_takes_nothing_is_cancelled_before_it_is_rolled_back(monkeypatch):
+def test_query_whose_reader_takes_nothing_is_cancelled_and_its_connection_closed(monkeypatch):
     monkeypatch.setattr(streams, "STALLED", 1)
     cursor, pipe = EndlessCursor(), streams.Pipe()
     pipe.fill(cursor, "")
     assert isinstance(pipe.failure, streams.Stalled)
-    assert cursor.done == ["cancelled", "rolled back"]
+    assert cursor.done == ["cancelled", "closed"]
 
 
 class Socket:
