@@ -5,9 +5,7 @@ went. PostgreSQL keeps the places as advisory locks; beside SQLite they are lock
 """
 
 import fcntl
-import hashlib
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,9 +61,8 @@ def take_file(place: int) -> int | None:
 
 
 def slot_file(place: int) -> Path:
-    """The file of a place, named after the database."""
-    database = hashlib.sha256(str(connection.settings_dict["NAME"]).encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir(), f"attest-{os.getuid()}-{database}-export-{place}")
+    """The file of a place: beside the database, where nobody else may write."""
+    return Path(f"{connection.settings_dict['NAME']}-export-{place}")
 
 
 def give_back(taken: int) -> None:
