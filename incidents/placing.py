@@ -6,9 +6,7 @@ Reads the closure of the place tree once for all places that some incidents ment
 from collections import defaultdict
 from collections.abc import Sequence
 
-from django.db.models import Q
-
-from incidents.models import SUMMED_PLACES, Place, PlaceAncestor
+from incidents.models import SUMMED_PLACES, Claim, IncidentPlace, PlaceAncestor
 
 ROLE_ORDER = ("happened", "crossing", "apprehension", "detention", "unclear", "destination")
 NAMED_KINDS = ("country", "admin1", "admin2", "locality", "site")
@@ -18,13 +16,13 @@ class Placing:
     """The places that the incidents with these keys mention, with all they lie in."""
 
     def __init__(self, keys: Sequence[int]) -> None:
-        mentioned = Place.objects.filter(
-            Q(incident_places__incident__in=keys) | Q(claims__incident__in=keys)
-        )
+        touched = IncidentPlace.objects.filter(incident__in=keys).order_by().values_list("place_id")
+        spoken_of = Claim.objects.filter(incident__in=keys, place__isnull=False).order_by()
+        mentioned = {place for (place,) in touched.union(spoken_of.values_list("place_id"))}
         self._chains: dict[int, dict[int, int]] = defaultdict(dict)
         self._names: dict[int, set[str]] = defaultdict(set)
         self._kinds: dict[int, str] = {}
-        rows = PlaceAncestor.objects.filter(place__in=mentioned.values("pk")).order_by("distance")
+        rows = PlaceAncestor.objects.filter(place__in=mentioned).order_by("distance")
         for place, above, distance, kind, *names in rows.values_list(
             "place_id",
             "ancestor_id",

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 
+import hypothesis
 import pytest
 from django.contrib.auth.models import Group
 from hypothesis import given
@@ -53,11 +54,12 @@ NASTY = (
     ),
     *("[x", "~", "{", "\\|", "\\.", "", "'", "=", ";", "á", "9", "0", "€1", "%s", "%(x)s", "A"),
 )
+EVERY_KIND = "kind=event&kind=wave&kind=aggregate&status=draft&status=published&order=date"
 QUERIES = (
     "",
     "raw=1",
     "kind=aggregate",
-    "kind=event&kind=wave&kind=aggregate&status=draft&status=published&order=date",
+    EVERY_KIND,
     "order=-people",
     "order=-updated&raw=1",
     "from=2024-04-26&to=2024-05-10",
@@ -174,11 +176,10 @@ def readers(db):
 @pytest.mark.parametrize("table", ["incidents", "claims"])
 def test_database_writes_what_python_writes(readers, table):
     anybody, *others = readers
-    for query in QUERIES:
+    for query in QUERIES if table == "incidents" else QUERIES[1::4]:
         same(query, table, anybody)
     for reader in others:
-        for query in QUERIES[3:]:
-            same(query, table, reader)
+        same(EVERY_KIND, table, reader)
 
 
 def test_both_engines_write_these_bytes():
@@ -217,6 +218,7 @@ EXPECTED = ["802dca9f0850f7ce", "8a9a542d1879893b", "fddf2de8a742cc79", "43df51d
 class AnyText(TestCase):
     """Whatever people type."""
 
+    @hypothesis.settings(max_examples=20)
     @given(
         text=st.text(
             st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
