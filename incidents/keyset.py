@@ -17,9 +17,10 @@ from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, 
 from django.utils.translation import gettext as _
 
 from incidents.filters import BadQuestion, Question
-from incidents.models import text_key
+from incidents.models import IncidentText, text_key
 
 PAGE = 50
+NEAR = 20_000  # texts; to count them off takes PostgreSQL about a millisecond
 ORDERS = {  # code: (column, descending)
     "-date": ("day", True),
     "date": ("day", False),
@@ -79,10 +80,15 @@ def page_of(question: Question) -> Page:
     """
     name, descending = ORDERS[question.order]
     backwards, value, pk = read_cursor(question.cursor, name)
-    rows = in_order(question, backwards=backwards)
+    rows, downwards = in_order(question, backwards=backwards), descending != backwards
     if question.cursor:
-        rows = rows.filter(after(question, name, value, pk, downwards=descending != backwards))
-    found = list(rows.values_list("pk", column(question, name))[: PAGE + 1])
+        rows = rows.filter(after(question, name, value, pk, downwards=downwards))
+    rows = rows.values_list("pk", column(question, name))
+    if name == "day" and question.leader == "texts" and question.search.is_walked_to:
+        start = text_key(value, pk) if question.cursor else None
+        found = walked_to(rows, start, downwards=downwards)
+    else:
+        found = list(rows[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()
@@ -94,6 +100,23 @@ def page_of(question: Question) -> Page:
         next=write_cursor("n", *found[-1]) if has_next else "",
         previous=write_cursor("p", *found[0]) if has_previous else "",
     )
+
+
+def walked_to(rows: QuerySet, start: int | None, *, downwards: bool) -> list[tuple[int, Any]]:
+    """Walk to the next rows with some words, and one more, but not far: NEAR texts.
+
+    Words that are common elsewhere and rare here are then looked up and sorted instead, so that
+    nobody waits for a walk through all that lies between.
+    """
+    edge = IncidentText.objects.edge(start, NEAR, downwards=downwards)
+    if edge is None:
+        return list(rows[: PAGE + 1])
+    side = "gte" if downwards else "lte"
+    found = list(rows.filter(**{f"leading_text__{side}": edge})[: PAGE + 1])
+    if len(found) > PAGE:
+        return found
+    sorted_sooner = F("leading_text") + Value(0)
+    return list(rows.order_by(sorted_sooner.desc() if downwards else sorted_sooner)[: PAGE + 1])
 
 
 def after(question: Question, name: str, value: Any, pk: int, *, downwards: bool) -> Q:

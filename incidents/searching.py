@@ -94,6 +94,11 @@ class Search:
         return found <= FEW * math.sqrt(every)
 
     @property
+    def is_walked_to(self) -> bool:
+        """Whether PostgreSQL walks the list for texts with these tokens, and may walk far."""
+        return connection.vendor == "postgresql" and not self.is_sorted_sooner
+
+    @property
     def is_rare(self) -> bool:
         """Whether so few texts have these tokens that they are best looked up first."""
         return bool(self.tokens) and self.frequency <= RARE

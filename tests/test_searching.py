@@ -93,8 +93,12 @@ def test_not_found(query):
     assert found(query) == set()
 
 
-def test_pages_by_words_are_the_whole_list_both_ways(monkeypatch):
+@pytest.mark.parametrize("near", [2, 5, 10**6], ids=["in vain", "sometimes", "all"])
+@pytest.mark.parametrize("few", [0, 10**6], ids=["walked to", "sorted"])
+def test_pages_by_words_are_the_whole_list_both_ways(monkeypatch, near, few):
     monkeypatch.setattr("incidents.keyset.PAGE", 3)
+    monkeypatch.setattr("incidents.keyset.NEAR", near)
+    monkeypatch.setattr("incidents.searching.FEW", few)
     place, source = make_place("CN"), make_source("Agency")
     for number in range(11):
         incident = make_incident("북송 border", date_words=f"2024-05-{number // 2 + 1:02}")

@@ -114,6 +114,13 @@ class IncidentTextQuerySet(models.QuerySet):
         """Keep the text of the incident that an outer question looks at."""
         return self.filter(key=TextKey(models.OuterRef("sort_day"), models.OuterRef("pk")))
 
+    def edge(self, start: int | None, away: int, *, downwards: bool) -> int | None:
+        """Find the key that lies so many texts away from one, or from the end; None for none."""
+        texts = self.order_by("-key" if downwards else "key").values_list("key", flat=True)
+        if start is not None:
+            texts = texts.filter(**{f"key__{'lt' if downwards else 'gt'}": start})
+        return next(iter(texts[away : away + 1]), None)
+
 
 class IncidentText(models.Model):
     """The words of one incident's searchable text; its table is made by `incidents.tables`."""
