@@ -66,7 +66,8 @@ class Measured:
                 yield line
         self.broke = bool(running.returncode)
         if self.broke:
-            print(f"{self.engine}: {self.command[-1]} broke off", file=sys.stderr)
+            broke = f"{self.engine}: {self.command[-1]} broke off with {running.returncode}"
+            print(broke, file=sys.stderr)
 
 
 def keep(lines: list[Line], command: str) -> None:

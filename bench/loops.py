@@ -18,7 +18,7 @@ from incidents.columns import TABLES
 from incidents.filters import ask
 from incidents.models import Claim, ExportLog, User
 
-SLICE = 20_000
+SLICE, CHUNK = 20_000, 2_000
 
 
 def measure() -> None:
@@ -43,7 +43,7 @@ def against(rate: float, what: str, rows: int, seconds: float) -> Line:
 
 
 def loop(reader: User) -> float:
-    """Write a slice of the claims as a loop over instances would; the seconds."""
+    """Write a slice of the claims as a well-made loop over instances would; the seconds."""
     columns = [of.value for of in TABLES["claims"] if isinstance(of.value, str)]
     paths = [path.removeprefix("claims__").split("__") for path in columns]
     joined = "article__publisher article__credit source__country place incident".split()
@@ -51,7 +51,8 @@ def loop(reader: User) -> float:
     writer = csv.writer(io.StringIO())
     shown = ask("", reader).incidents
     claims = Claim.objects.filter(incident__in=shown, restricted=False).select_related(*joined)
-    for claim in claims.order_by("-incident__sort_day", "-incident", "pk")[:SLICE].iterator():
+    ordered = claims.order_by("-incident__sort_day", "-incident", "pk").prefetch_related("steps")
+    for claim in ordered[:SLICE].iterator(chunk_size=CHUNK):
         steps = " | ".join(step.name_as_printed for step in claim.steps.all())
         writer.writerow([steps, *(value_at(claim, path) for path in paths)])
     return time.perf_counter() - start

@@ -24,10 +24,11 @@ from import_export import resources
 from import_export.fields import Field
 
 from bench.lines import Line, tell
+from bench.server import free_port
 from incidents.models import Claim
 
 SLICE, FEW, IMPORTED = 5_000, 1_000, 500
-PORT = 8766
+PORT = free_port()
 BESIDE = {
     "source_name": "source__name",
     "source_slug": "source__slug",

@@ -6,6 +6,7 @@ One rule: everything goes to 127.0.0.1, and what was started is ended. Called by
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -21,7 +22,14 @@ from django.test import Client
 
 from incidents.models import User
 
-PORT = 8765
+
+def free_port() -> int:
+    """Find a port that nobody uses, so that no other server is measured by mistake."""
+    with socket.create_server(("127.0.0.1", 0)) as own:
+        return own.getsockname()[1]
+
+
+PORT = free_port()
 VIEWER = "bench-viewer"
 WORKERS = ("--workers", "2", "--worker-class", "gthread", "--threads", "8", "--no-control-socket")
 
@@ -31,6 +39,7 @@ def serving() -> Iterator[subprocess.Popen]:
     """Serve the database under measurement, and stop in the end."""
     environment = {
         **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",  # not those of the tests, as users have it
         "DATABASE_URL": os.environ["TEST_DATABASE_URL"],
         "EXPORTS_AT_ONCE": "8",
     }

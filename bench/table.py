@@ -96,6 +96,10 @@ def machine(command: str) -> Iterator[str]:
     yield f"- Machine: {os.cpu_count()} × {model}, {int(memory) // 1024**2} GiB"
     yield f"- System: {platform.platform()}"
     yield (
+        "- Load in the last quarter of an hour of the run (one for each processor at work):"
+        f" {os.getloadavg()[2]:.1f}"
+    )
+    yield (
         f"- Versions: Python {platform.python_version()}, Django {django.__version__}, gunicorn"
         f" {version('gunicorn')}, SQLite {sqlite3.sqlite_version}, {postgres.stdout.strip()}"
     )
