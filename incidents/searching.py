@@ -1,8 +1,8 @@
 """Looks incidents up by words, in any script: what a query asks of the index, and how.
 
-One rule: an incident is found exactly when its searchable text has every word, Latin and the like
-from the beginning of a word, Korean, Chinese and others anywhere. Where the index cannot tell, the
-text itself is looked at. Called by filterset and the desk.
+One rule: whatever has every word is found, Latin and the like from the beginning of a word, Korean,
+Chinese and others anywhere; where a number stands before such a letter, longer numbers are found
+too (1명 in 21명). Where the index cannot tell, the text itself is looked at. Called by filterset and the desk.
 """
 
 import json
