@@ -2,7 +2,8 @@
 
 One rule: whatever has every word is found, Latin and the like from the beginning of a word, Korean,
 Chinese and others anywhere; where a number stands before such a letter, longer numbers are found
-too (1명 in 21명). Where the index cannot tell, the text itself is looked at. Called by filterset and the desk.
+too (1명 in 21명). Where the index cannot tell, the text itself is looked at. Called by filterset
+and the desk.
 """
 
 import json
