@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incidents import reasons, records
@@ -22,7 +23,6 @@ from incidents.models import (
     IncidentLink,
     Source,
     choices,
-    code_of,
 )
 from incidents.records import Row
 
@@ -32,14 +32,13 @@ LATEST = 10
 def of_incident(incident: Incident, user) -> dict[str, Any]:
     """Gather what stands on an incident's page."""
     question = ask("", user)
-    [row] = records.incident_rows([incident.pk], question, {})
     claims = records.claim_rows([incident.pk], question)
     for claim in claims:
         claim["why_not"] = why_not(claim, claims, incident)
         claim["labels"] = labels(claim)
     return {
         "incident": incident,
-        "row": row,
+        "row": head_of(incident),
         "claims": claims,
         "counting": sum(claim["counts"] for claim in claims),
         "figures": list(IncidentFigure.objects.filter(incident=incident).order_by("measure")),
@@ -49,6 +48,22 @@ def of_incident(incident: Incident, user) -> dict[str, Any]:
         "wave": wave_of(incident, user),
         "assessments": assessments_of(incident, user),
         "versions": versions_of(incident),
+    }
+
+
+def head_of(incident: Incident) -> Row:
+    """Say the figure, the place and the two states in the reader's language."""
+    words = f"figure_words_{(get_language() or 'en')[:2]}"
+    place, ends = incident.main_place, (incident.sending, incident.receiving)
+    sending, receiving = (end.label if end else "" for end in ends)
+    return {
+        "figure_words": getattr(incident, words, "") or incident.figure_words,
+        "place": place.label if place else "",
+        "country": place.country.label if place and place.country else "",
+        "sending_name": sending,
+        "receiving_name": receiving,
+        "sources_named": incident.sources_named,
+        "unnamed_outlets": incident.unnamed_outlets,
     }
 
 
@@ -191,14 +206,14 @@ def counted(rows: QuerySet, column: str) -> Coalesce:
     return Coalesce(Subquery(counts), 0)
 
 
-def citation(row: Row, accessed: str) -> str:
+def citation(incident: Incident, accessed: str) -> str:
     """Say how to cite a record, so that the reader finds the same version again."""
     return _(
         "Attest, record %(code)s, version %(version)s, “%(title)s”, %(url)s, accessed %(day)s."
     ) % {
-        "code": code_of(row["id"]),
-        "version": row["version"],
-        "title": row["title"],
-        "url": settings.SITE_URL + row["path"],
+        "code": incident.code,
+        "version": incident.version,
+        "title": incident.title,
+        "url": settings.SITE_URL + incident.get_absolute_url(),
         "day": accessed,
     }

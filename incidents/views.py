@@ -137,7 +137,7 @@ def incident_detail(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(incident)
     context = detail.of_incident(incident, request.user)
     today = date_format(timezone.now(), "DATE_FORMAT")
-    context["citation"] = detail.citation(context["row"], today)
+    context["citation"] = detail.citation(incident, today)
     return render(request, "incidents/detail.html", context)
 
 
@@ -161,7 +161,8 @@ def incident_sheet(request: HttpRequest, code: str) -> HttpResponse:
 def visible_incident(request: HttpRequest, code: str) -> Incident:
     """Find what stands under a code for this reader, merged or not. Raises Http404 otherwise."""
     incidents = Incident.objects.select_related(
-        "category", "wave", "sending", "receiving", "nationality", "merged_into", "signed_by"
+        *("category", "wave", "sending", "receiving", "nationality", "merged_into", "signed_by"),
+        "main_place__country",
     )
     try:
         incident = incidents.standing_at(pk_of(code), request.user)

@@ -3,9 +3,11 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import translation
 
-from incidents import actions, facets, reckoning, summaries, sums
+from incidents import actions, detail, facets, reckoning, summaries, sums
 from incidents.filters import ask
+from incidents.models import Place
 from incidents.settling import settle
 from tests.factories import (
     make_article,
@@ -343,3 +345,16 @@ def test_assessment_on_a_restricted_claim_is_not_shown(client, viewer):
     page = body(client.get(incident.get_absolute_url()))
     assert "SECRET" not in page
     assert "4,242" not in page
+
+
+def test_record_names_its_place_in_english_where_the_reader_s_language_has_no_name():
+    china = make_place("CN", name="China", name_ko="중국")
+    incident = make_incident(sending=china)
+    touch(incident, make_place("CN-JL", parent=china, name="Jilin"))
+    claim = make_claim(incident, "3", place=Place.objects.get(code="CN-JL"))
+    incident.refresh_from_db()
+    with translation.override("ko"):
+        page = detail.of_incident(incident, make_user("Viewer"))
+    assert (page["row"]["place"], page["row"]["country"]) == ("Jilin", "중국")
+    assert page["row"]["sending_name"] == "중국"
+    assert [each["place_name"] for each in page["claims"] if each["id"] == claim.pk] == ["Jilin"]
