@@ -5,6 +5,8 @@ One rule: nothing of columns, expressions or written is used here, so that what 
 
 from typing import Any
 
+from django.utils.translation import get_language
+
 from incidents import dates
 from incidents.cells import BOM, Text, csv_lines, joined
 from incidents.cited import citations
@@ -79,9 +81,9 @@ def place_cells(place) -> dict[str, Any]:
         cells[f"{part}_code"] = Text(above.code if above else "")
         if part == "country":
             cells["country_iso3"] = above.iso3 if above else ""
-        cells[part] = Text(above.name if above else "")
+        cells[part] = Text(above.label if above else "")
     cells |= {"place_code": Text(place.code if place else "")}
-    return cells | {"place": Text(place.name if place else "")}
+    return cells | {"place": Text(place.label if place else "")}
 
 
 def precision(place) -> str:
@@ -96,13 +98,17 @@ def figures(incident: Incident) -> dict[str, Any]:
     others = incident.figures.exclude(measure=incident.category.measure).order_by("measure")
     return {
         **{name: getattr(incident, name) for name in names},
-        "figure_words": Text(incident.figure_words),
+        "figure_words": Text(words(incident)),
         "disputed": incident.disputed,
         "newer_claims": incident.newer_claims,
-        "other_figures": joined(
-            f"{its.measure} {numbers(its)} ({its.figure_words})" for its in others
-        ),
+        "other_figures": joined(f"{its.measure} {numbers(its)} ({words(its)})" for its in others),
     }
+
+
+def words(figure) -> str:
+    """The words of a figure in the reader's language, else in English."""
+    own = f"figure_words_{(get_language() or 'en')[:2]}"
+    return getattr(figure, own, "") or figure.figure_words
 
 
 def numbers(figure) -> str:
@@ -205,7 +211,7 @@ def cells_of_claim(claim: Claim, user) -> dict[str, Any]:
         **plain(claim, "earliest latest"),
         "place_words": free(claim.place_words),
         "place_code": free(place and place.code),
-        "place": free(place and place.name),
+        "place": free(place and place.label),
         "place_role": claim.place_role,
         "quote": free(claim.quote),
         "translation": free(claim.translation),

@@ -6,13 +6,14 @@ import hashlib
 import hypothesis
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from incidents import exports
 from incidents.filters import ask
-from incidents.models import Article, Claim, Incident, IncidentLink
+from incidents.models import Article, Claim, Incident, IncidentLink, Place
 from incidents.settling import settle, settle_articles
 from tests.factories import (
     make_article,
@@ -180,6 +181,22 @@ def test_database_writes_what_python_writes(readers, table):
         same(query, table, anybody)
     for reader in others:
         same(EVERY_KIND, table, reader)
+
+
+@pytest.mark.parametrize("language", ["ko", "zh-hans"])
+@pytest.mark.parametrize("table", ["incidents", "claims"])
+def test_names_are_in_the_language_of_the_reader_else_in_english(readers, language, table):
+    for place in Place.objects.order_by("pk")[::2]:
+        Place.objects.filter(pk=place.pk).update(name_ko=f"곳 {place.pk}", name_zh=f"=地{place.pk}")
+    with translation.override(language):
+        file = written("raw=1", table).decode()
+        for is_named in (True, False):
+            places = (
+                Place.objects.exclude(name_ko="") if is_named else Place.objects.filter(name_ko="")
+            )
+            assert any(f",{place.label}," in file for place in places)
+        for query in ("raw=1", EVERY_KIND):
+            same(query, table, readers[-1])
 
 
 def test_both_engines_write_these_bytes():

@@ -4,16 +4,22 @@ The rows are made up by the database, so that an export is long enough to be int
 """
 
 import hashlib
+import os
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.test import RequestFactory
 
-from incidents import exports, streams
+from incidents import exports, slots, streams
 from incidents.filters import ask
 from incidents.models import ExportLog, Incident
 from tests.factories import make_user
@@ -44,8 +50,8 @@ def one_at_once(settings):
 
 
 @contextmanager
-def another_under_way() -> Iterator[None]:
-    """Have an export under way on a connection of its own."""
+def another_under_way(ends: list[BaseException] | None = None) -> Iterator[None]:
+    """Have an export under way on a connection of its own; read it to its end to see that one."""
     begun, enough = threading.Event(), threading.Event()
 
     def send() -> None:
@@ -54,6 +60,11 @@ def another_under_way() -> Iterator[None]:
         next(stream)
         begun.set()
         enough.wait(60)
+        try:
+            if ends is not None:
+                deque(stream, maxlen=0)
+        except DatabaseError as error:
+            ends.append(error)
         stream.close()
         connection.close()
 
@@ -65,6 +76,18 @@ def another_under_way() -> Iterator[None]:
     finally:
         enough.set()
         sender.join()
+
+
+def copies_under_way() -> int:
+    """Count the queries of exports that the server works on; SQLite has no server."""
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
+            " AND datname = current_database() AND query LIKE 'COPY%%'"
+        )
+        return cursor.fetchone()[0]
 
 
 def is_resting() -> bool:
@@ -86,6 +109,7 @@ def test_stream_that_is_closed_leaves_nothing_behind(table):
         stream.close()
         assert threading.active_count() == threads
         assert is_resting()
+        assert copies_under_way() == 0
     states = ExportLog.objects.values_list("state", "sha256")
     assert list(states) == [("failed", "")] * 2
 
@@ -145,6 +169,65 @@ def test_query_whose_reader_takes_nothing_is_cancelled_and_its_connection_closed
     pipe.fill(cursor, "")
     assert isinstance(pipe.failure, streams.Stalled)
     assert cursor.done == ["cancelled", "closed"]
+
+
+@pytest.mark.usefixtures("long", "one_at_once")
+def test_place_of_a_reader_who_hangs_is_free_while_it_hangs(monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite reads when it is asked for more: nothing runs meanwhile")
+    monkeypatch.setattr(streams, "STALLED", 1)
+    ends: list[BaseException] = []
+    with another_under_way(ends):
+        assert until(lambda: not copies_under_way())
+        assert until(is_place_free)
+    assert [type(end) for end in ends] == [DatabaseError]
+    assert ExportLog.objects.get().state == "failed"
+
+
+def is_place_free() -> bool:
+    """Tell whether an export could begin."""
+    try:
+        with slots.slot():
+            return True
+    except slots.Busy:
+        return False
+
+
+def until(is_so: Callable[[], bool]) -> bool:
+    """Wait until something is so, for half a minute at most."""
+    return any(is_so() or time.sleep(0.1) for _again in range(300))
+
+
+KILLED = """
+import sys, django
+django.setup()
+from django.db import connection
+from incidents import slots
+connection.settings_dict["NAME"] = sys.argv[1]
+with slots.slot():
+    print("taken", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.usefixtures("one_at_once")
+def test_process_that_is_killed_gives_its_place_back():
+    database = str(connection.settings_dict["NAME"])
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "EXPORTS_AT_ONCE": "1"}
+    killed = subprocess.Popen(  # noqa: S603 this very interpreter
+        [sys.executable, "-c", KILLED, database],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with killed:
+        try:
+            assert killed.stdout.readline() == b"taken\n"
+            assert not is_place_free()
+        finally:
+            killed.kill()
+    assert until(is_place_free)
 
 
 class Socket:
