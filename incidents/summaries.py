@@ -8,17 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incidents import tally, wording
+from incidents.filters import Question
 from incidents.models import Incident, IncidentFigure, choices, code_of
 from incidents.reckoning import MOST, Reckoning
 from incidents.settling import in_chunks
 
-A_MINUTE = 60
 WHY = {
     "part_of_wave": "part of wave {}",
     "same_people": "same people as {}",
@@ -87,14 +86,13 @@ def overview(reckoning: Reckoning, *, with_lines: bool = False) -> Overview:
         possible=matches.get("possible"),
         undated=reckoning.undated,
         totals=list(totals(reckoning, with_lines=lines)) if reckoning.is_exact else [],
-        aggregates=list(question.aggregates.order_by("-sort_day", "-pk")[:20]),
+        aggregates=aggregates_of(question),
     )
 
 
 def overview_of_list(reckoning: Reckoning) -> Overview:
     """Count and total for a list: above MOST neither, so that no list grows slow with the table."""
-    question, undated = reckoning.question, undated_of_many(reckoning)
-    if undated is None:
+    if reckoning.counted <= MOST:
         return overview(reckoning)
     return Overview(
         count=MOST,
@@ -103,24 +101,16 @@ def overview_of_list(reckoning: Reckoning) -> Overview:
         by_table=reckoning.by_table,
         certain=None,
         possible=None,
-        undated=undated,
+        undated=reckoning.undated_beside_list,
         totals=[],
-        aggregates=list(question.aggregates.order_by("-sort_day", "-pk")[:20]),
+        aggregates=aggregates_of(reckoning.question),
     )
 
 
-def undated_of_many(reckoning: Reckoning) -> int | None:
-    """Say how many without a firm date stand beside more than MOST incidents; None for fewer.
-
-    That there are so many holds for a while, so whoever turns pages counts them once a minute.
-    """
-    question = reckoning.question
-    key = f"many:{question.user.pk if question.user else ''}:{question.digest}"
-    undated = cache.get(key)
-    if undated is None and reckoning.counted > MOST:
-        undated = reckoning.undated_beside_list
-        cache.set(key, undated, A_MINUTE)
-    return undated
+def aggregates_of(question: Question) -> list[Incident]:
+    """List the published totals that stand beside a total, by what is shown of them."""
+    newest = question.aggregates.order_by("-sort_day", "-pk")
+    return list(newest.only("title", "figure_words")[:20])
 
 
 def totals(reckoning: Reckoning, *, with_lines: bool = False) -> Iterator[MeasureTotal]:
@@ -139,7 +129,7 @@ def totals(reckoning: Reckoning, *, with_lines: bool = False) -> Iterator[Measur
 
 def standings_of_list(reckoning: Reckoning) -> dict[int, Standing]:
     """Say how tied incidents stand in the total, where a list has one."""
-    return standings(reckoning) if undated_of_many(reckoning) is None else {}
+    return standings(reckoning) if reckoning.counted <= MOST else {}
 
 
 def standings(reckoning: Reckoning) -> dict[int, Standing]:

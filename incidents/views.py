@@ -17,12 +17,14 @@ from django.http import (
     QueryDict,
 )
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from incidents import codebook, detail, exports, facets, keyset, listed, phrases, sheet, summaries
 from incidents.controls import controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
+from incidents.kept import Kept
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
 from incidents.reckoning import Reckoning
 
@@ -89,21 +91,28 @@ def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
 
     Counts and totals stand on the first page, so that the thousandth is as quick.
     """
-    page = keyset.page_of(question)
-    reckoning = Reckoning(question)
-    overview = None if page.previous else summaries.overview_of_list(reckoning)
+    kept, reckoning = Kept(question), Reckoning(question)
+    page = kept.recall_first("page", partial(keyset.page_of, question))
+    overview = partial(summaries.overview_of_list, reckoning)
     context = {
         "question": question,
         "in_words": phrases.in_words(question),
         "page": page,
-        "rows": listed.rows(page.keys, question, partial(summaries.standings_of_list, reckoning)),
-        "overview": overview,
+        "table": kept.recall_first("table", partial(table, page, kept, reckoning)),
+        "overview": None if page.previous else kept.recall("overview", overview),
         "asked": QueryDict(question.text),
         **filter_form(request.GET),
     }
     if not page.keys:
         context["loosened"] = loosened(context["asked"], context["controls"])
     return render(request, "incidents/list.html", context)
+
+
+def table(page: keyset.Page, kept: Kept, reckoning: Reckoning) -> str:
+    """Write the rows of one page; how they stand in the total is the same on all of its pages."""
+    standings = partial(summaries.standings_of_list, reckoning)
+    rows = listed.rows(page.keys, reckoning.question, partial(kept.recall, "standings", standings))
+    return render_to_string("incidents/_rows.html", {"rows": rows})
 
 
 @reads

@@ -59,6 +59,7 @@ LAYERS = (
         "incidents.evidence",
         "incidents.exports",
         "incidents.facets",
+        "incidents.kept",
         "incidents.listed",
         "incidents.loading",
         "incidents.phrases",

@@ -757,6 +757,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Edition",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mark", models.CharField(max_length=32)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)),
+                        name="incidents_edition_is_one_row",
+                        violation_error_message="There is one edition, the present one.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="HistoricalArticle",
             fields=[
                 (

@@ -6,6 +6,8 @@ from incidents.models.claims import Assessment, Claim, ClaimStep
 from incidents.models.derived import (
     ANYWHERE,
     SUMMED_PLACES,
+    THE_EDITION,
+    Edition,
     ExportLog,
     IncidentFigure,
     IncidentRegion,
@@ -23,11 +25,13 @@ from incidents.models.ties import IncidentLink, IncidentPlace, Merge
 __all__ = [
     "ANYWHERE",
     "SUMMED_PLACES",
+    "THE_EDITION",
     "Article",
     "Assessment",
     "Category",
     "Claim",
     "ClaimStep",
+    "Edition",
     "ExportLog",
     "Incident",
     "IncidentFigure",

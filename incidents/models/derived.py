@@ -6,10 +6,11 @@ from django.db import models
 from incidents.models import choices
 from incidents.models.incidents import Incident
 from incidents.models.places import Place
-from incidents.models.shapes import DerivedFigure, one_of
+from incidents.models.shapes import DerivedFigure, one_of, rule
 from incidents.models.sources import Category, Source
 
 ANYWHERE = 0
+THE_EDITION = 1
 SUMMED_PLACES = ("region", "subregion", "country", "admin1")
 
 
@@ -153,6 +154,24 @@ class MonthSum(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place} {self.category_id} {self.measure}: {self.incidents}"
+
+
+class Edition(models.Model):
+    """In which state the records are: a mark that every change replaces; one row, of no other use.
+
+    A mark is never used twice, so what was worked out under one holds wherever it stands, also
+    after a backup was put back.
+    """
+
+    mark = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [
+            rule("is_one_row", models.Q(id=THE_EDITION), "There is one edition, the present one.")
+        ]
+
+    def __str__(self) -> str:
+        return self.mark
 
 
 class ExportLog(models.Model):

@@ -1,0 +1,66 @@
+"""Keeps what a question was answered, for as long as no record changes.
+
+One rule: what is kept is found again only by the same question in the same language, for readers
+with the same groups and rights, and in the same edition of the records. The edition is read before
+anything is worked out, so a change meanwhile leaves behind only what nobody asks for any more.
+Called by views.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import cached_property
+from typing import TypeVar
+from uuid import uuid4
+
+from django.core.cache import cache
+from django.utils.translation import get_language
+
+from incidents.filters import Question
+from incidents.models import THE_EDITION, Edition
+
+MINUTES = 5 * 60  # seconds; what was written past the project's own doors shows after these
+LONGEST = 2_000  # parts; what has more is worked out each time, and takes nobody's memory
+
+Answer = TypeVar("Answer")
+
+
+class Kept:
+    """What is kept of the answer to one question, for its reader, in the edition there is now."""
+
+    def __init__(self, question: Question) -> None:
+        """Keep this question's answer; nothing is read before it is asked for."""
+        self.question = question
+
+    @cached_property
+    def occasion(self) -> str:
+        """Name all that an answer depends on: edition, question, language, groups and rights."""
+        depends_on = (mark(), self.question.text, get_language(), rights_of(self.question.user))
+        return hashlib.sha256(repr(depends_on).encode()).hexdigest()
+
+    def recall(self, what: str, work_out: Callable[[], Answer]) -> Answer:
+        """Give what is kept under this name, or work it out and keep it."""
+        key = f"{what}:{self.occasion}"
+        found = cache.get(key)
+        if found is None:
+            found = work_out()
+            if not hasattr(found, "__len__") or len(found) <= LONGEST:
+                cache.set(key, found, MINUTES)
+        return found
+
+    def recall_first(self, what: str, work_out: Callable[[], Answer]) -> Answer:
+        """Recall a part of the first page, which is asked for all day; later ones seldom are."""
+        return work_out() if self.question.cursor else self.recall(what, work_out)
+
+
+def mark() -> str:
+    """Read the mark of this edition; before the first change one that nobody meets again."""
+    marks = Edition.objects.filter(pk=THE_EDITION).values_list("mark", flat=True)
+    return marks.first() or uuid4().hex
+
+
+def rights_of(user) -> tuple:
+    """Say what decides which records a reader may see; `user=None` stands for any viewer."""
+    if user is None:
+        return ()
+    groups = user.groups.order_by("pk").values_list("pk", flat=True)
+    return user.is_superuser, *groups, *sorted(user.get_all_permissions())
