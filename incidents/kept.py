@@ -19,7 +19,7 @@ from incidents.filters import Question
 from incidents.models import THE_EDITION, Edition
 
 MINUTES = 5 * 60  # seconds; what was written past the project's own doors shows after these
-LONGEST = 2_000  # parts; what has more is worked out each time, and takes nobody's memory
+MOST_KEYS = 2_000  # what is told of more incidents, one by one, is worked out each time
 
 Answer = TypeVar("Answer")
 
@@ -43,7 +43,7 @@ class Kept:
         found = cache.get(key)
         if found is None:
             found = work_out()
-            if not hasattr(found, "__len__") or len(found) <= LONGEST:
+            if not isinstance(found, dict) or len(found) <= MOST_KEYS:
                 cache.set(key, found, MINUTES)
         return found
 

@@ -9,6 +9,7 @@ from incidents import actions, detail, facets, reckoning, summaries, sums
 from incidents.filters import ask
 from incidents.models import Place
 from incidents.settling import settle
+from incidents.turns import wait_for_turn
 from tests.factories import (
     make_article,
     make_claim,
@@ -108,6 +109,7 @@ def test_page_asks_as_many_questions_for_2_as_for_20_rows(
 
     fill(2)
     client.get(f"{page}?from=2024")
+    wait_for_turn()
     with django_assert_max_num_queries(25) as first:
         client.get(f"{page}?from=2024")
     fill(18)
@@ -116,18 +118,18 @@ def test_page_asks_as_many_questions_for_2_as_for_20_rows(
 
 
 @pytest.mark.parametrize(
-    ("page", "query", "queries"),
+    ("page", "query", "queries", "again"),
     [
-        ("/incidents/", "", 13),
-        ("/incidents/", "from=2024", 13),
-        ("/incidents/", "from=2024-01-02", 16),
-        ("/summary/", "", 18),
-        ("/summary/", "from=2024", 18),
-        ("/summary/", "from=2024-01-02", 25),
+        ("/incidents/", "", 15, 7),
+        ("/incidents/", "from=2024", 15, 7),
+        ("/incidents/", "from=2024-01-02", 18, 7),
+        ("/summary/", "", 18, 18),
+        ("/summary/", "from=2024", 18, 18),
+        ("/summary/", "from=2024-01-02", 25, 25),
     ],
 )
 def test_page_asks_no_more_questions_than_it_did(
-    client, viewer, page, query, queries, django_assert_num_queries
+    client, viewer, page, query, queries, again, django_assert_num_queries
 ):
     place = make_place("CN")
     for words in ("2024", "2024-05-06"):
@@ -135,8 +137,10 @@ def test_page_asks_no_more_questions_than_it_did(
         touch(incident, place)
         make_claim(incident, "9")
     client.get(f"{page}?{query}")
-    with django_assert_num_queries(queries):
-        client.get(f"{page}?{query}")
+    wait_for_turn()
+    for asked in (queries, again):
+        with django_assert_num_queries(asked):
+            client.get(f"{page}?{query}")
 
 
 def test_too_many_are_counted_and_added_up_on_the_summary_alone(client, viewer, monkeypatch):
