@@ -15,6 +15,8 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
+from tests.examples import PURE
+
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "0") not in ("", "0")
 COMMITTING = {"transactional_db", "live_server"}
 OPENING = {"db", "django_db_setup", *COMMITTING}
@@ -23,7 +25,7 @@ OPENING = {"db", "django_db_setup", *COMMITTING}
 hypothesis.settings.register_profile(
     "attest",
     deadline=None,
-    max_examples=60,
+    max_examples=PURE,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.register_profile(
