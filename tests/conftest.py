@@ -67,13 +67,15 @@ def opens_database(item: pytest.Item) -> bool:
     return issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(
     fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
-) -> None:
-    """Give no database to a test that is marked pure, however it asks."""
+) -> Iterator[object]:
+    """Let a test that is marked pure and asks for a database fail, however it asks."""
+    made = yield  # refused only now, as pytest takes down what was set up, and nothing else
     if fixturedef.argname == "_django_db_helper" and request.node.get_closest_marker("pure"):
         pytest.fail(f"{request.node.nodeid} is marked pure, and asks for a database while it runs.")
+    return made
 
 
 @pytest.fixture(scope="module")
