@@ -92,6 +92,8 @@ def broken_off(cookie: str, running) -> Line:
         for state in sorted(set(begun.values_list("state", flat=True)))
     )
     note = f"until nothing was left; left: {found}; logged: {states}"
+    if not visible:
+        note += "; threads and connections tell nothing here"
     return Line("crowd", f"{GONE} clients gone in the middle", None, seconds, note=note)
 
 
