@@ -3,7 +3,8 @@
 #   make demo   sample data and four accounts, served at http://127.0.0.1:8000/
 #               (SERVE=0 stops before serving, DEMO_PASSWORD=... gives all four that password)
 #   make serve  serve what is there
-#   make test   every test on SQLite, then on PostgreSQL; REQUIRE_ALL=1 makes a skip a failure
+#   make test   every test on SQLite, then on PostgreSQL all that ask for a database
+#               (REQUIRE_ALL=1 makes a skip a failure, EXAMPLES=10 tries more of each rule)
 #   make lint   style, types, migrations
 #   make scale  fill a database with 50,000 incidents and time every desk page (PART=... of them)
 #   make bench  measure speed beside the databases' own programs and peers (INCIDENTS, ENGINES, PARTS)
@@ -15,7 +16,8 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 PYTEST := $(BIN)/python -m pytest
-TOGETHER := --numprocesses 2 --dist loadscope
+# Files as they come: what is pure runs last, in small pieces, so that no worker waits for long.
+TOGETHER := --numprocesses 2 --dist loadscope --no-loadscope-reorder
 BROWSING := --numprocesses 2 --dist loadfile
 ADDRESS := 127.0.0.1:8000
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
@@ -52,7 +54,7 @@ test-sqlite: $(VENV)/dev.stamp
 	$(PYTEST) $(BROWSING) -m browser $(ARGS)
 
 test-postgres: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.postgres $(PYTEST) $(TOGETHER) -m "not browser" $(ARGS)
+	$(BIN)/python -m tests.postgres $(PYTEST) $(TOGETHER) -m "not browser and not pure" $(ARGS)
 	$(BIN)/python -m tests.postgres $(PYTEST) $(BROWSING) -m "browser and not looks" $(ARGS)
 
 lint: $(VENV)/dev.stamp

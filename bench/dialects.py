@@ -12,6 +12,13 @@ from django.db import connection
 class Sqlite:
     """How SQLite writes it."""
 
+    letter = "char"  # the function that gives the character of a number
+    plain_words = "words"
+    kept_words = (  # sorted, as deriving sorts them; words hold no sign
+        "(SELECT group_concat(value, ' ') FROM (SELECT value FROM"
+        """ json_each('["' || REPLACE({}, ' ', '","') || '"]') ORDER BY value))"""
+    )
+
     def years_later(self, column: str, years: str) -> str:
         """Move a day by whole years."""
         return f"date({column}, ({years}) || ' years')"
@@ -72,6 +79,10 @@ class Sqlite:
 
 class Postgresql:
     """How PostgreSQL writes it."""
+
+    letter = "chr"
+    plain_words = "array_to_string(tsvector_to_array(words), ' ')"
+    kept_words = "array_to_tsvector(string_to_array({}, ' '))"
 
     def years_later(self, column: str, years: str) -> str:
         """Move a day by whole years."""

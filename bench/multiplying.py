@@ -9,7 +9,6 @@ COLUMN_RULES and TABLE_RULES.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 
 from django.apps import apps
 from django.core.management.color import no_style
@@ -17,14 +16,13 @@ from django.db import connection, models
 
 from bench.block import BUNCH
 from bench.dialects import DIALECTS
+from bench.indexing import CODE_DIGITS, copy_words, padded
 from bench.vocabulary import BLOCK_HANGUL, BLOCK_LATIN, LATIN_MARK, hangul_of
-from incidents.models import Article, Incident, IncidentText, text_key
+from incidents.models import Article, Incident, IncidentText
 from incidents.months import OPEN_FIRST, OPEN_LAST
 from incidents.summing import rebuild
-from incidents.words import tokens_of
 
 ROOTS = (Incident, Article)  # these and all that refers to them is copied; nothing else
-CHUNK = 1_000
 Model = type[models.Model]
 Field = models.Field
 
@@ -113,11 +111,15 @@ class Copying:
         shift = copy * self.strides[Article]
         return self.dialect.cited(f'"{field.column}"', shift, self.copied_text(copy))
 
+    def copy_words(self) -> None:
+        """Copy the words by which incidents are found."""
+        with without_indexes(self.dialect, [IncidentText]):
+            copy_words(self.dialect, self.strides[Incident])
+
 
 def code_in_search_text(number: str) -> str:
     """Write a code as a folded text holds it: `at 000123`; six digits or more."""
-    digits = f"CAST({number} AS varchar)"
-    return f"'at ' || substr('000000', 1 + length({digits})) || {digits}"
+    return f"'at ' || {padded(number, CODE_DIGITS)}"
 
 
 COLUMN_RULES: dict[tuple[str, str], Callable[[Copying, Field, int], str]] = {
@@ -133,26 +135,17 @@ COLUMN_RULES: dict[tuple[str, str], Callable[[Copying, Field, int], str]] = {
 }
 
 
-def make_texts() -> None:
-    """Work the words of every incident out anew."""
-    IncidentText.objects.all().delete()
-    texts = Incident.objects.order_by("pk").values_list("pk", "sort_day", "search_text")
-    rows = texts.iterator(chunk_size=CHUNK)
-    while chunk := list(islice(rows, CHUNK)):
-        IncidentText.objects.bulk_create(
-            IncidentText(key=text_key(day, key), incident_id=key, words=" ".join(tokens_of(text)))
-            for key, day, text in chunk
-        )
-
-
-# What is made anew once all records stand: model, how.
-TABLE_RULES: dict[str, Callable[[], None]] = {"MonthSum": rebuild, "IncidentText": make_texts}
+# What is made anew, or copied in another way, once all records stand: model, how.
+TABLE_RULES: dict[str, Callable[[Copying], None]] = {
+    "MonthSum": lambda _copying: rebuild(),
+    "IncidentText": Copying.copy_words,
+}
 
 
 def multiply(copies: int) -> Iterator[str]:
     """Add so many copies of the block; yields what was done, to be told or left untold."""
     copying = Copying()
-    with copying.dialect.in_haste(), without_indexes(copying):
+    with copying.dialect.in_haste(), without_indexes(copying.dialect, copying.models):
         for model in copying.models:
             with connection.cursor() as cursor:
                 for copy in range(1, copies + 1):
@@ -160,8 +153,8 @@ def multiply(copies: int) -> Iterator[str]:
             yield f"{model._meta.db_table}: {copies:,} copies"
     reset_sequences(copying.models)
     for name, make in TABLE_RULES.items():
-        make()
-        yield f"{name}: made anew"
+        make(copying)
+        yield f"{name}: brought up to date"
 
 
 def copied_models() -> list[Model]:
@@ -190,12 +183,12 @@ def stride_of(model: Model) -> int:
 
 
 @contextmanager
-def without_indexes(copying: Copying) -> Iterator[None]:
+def without_indexes(dialect, loaded: Sequence[Model]) -> Iterator[None]:
     """Load without the secondary indexes, and make them again over all rows at once."""
     made: list[str] = []
     with connection.cursor() as cursor:
-        for model in copying.models:
-            for name, words in copying.dialect.secondary_indexes(model._meta.db_table).items():
+        for model in loaded:
+            for name, words in dialect.secondary_indexes(model._meta.db_table).items():
                 cursor.execute(f'DROP INDEX "{name}"')
                 made.append(words)
         yield

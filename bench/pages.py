@@ -39,6 +39,14 @@ QUESTIONS = {
     "q, Korean, two characters, 1 %": "q=노동",
     "q, Korean, two characters, rare": f"q=희{BLOCK_HANGUL}",
     "q and region": "q=quarry&region=CN",
+    "q, common, by people": "q=border&order=-people",
+    "q, 1 %, by people": "q=quarry&order=-people",
+    "q, common, by change": "q=border&order=-updated",
+    "q, 1 %, by change": "q=quarry&order=-updated",
+    "q, common, in old days": "q=border&from=2012&to=2012",
+    "q, 1 %, in old days": "q=quarry&from=2012&to=2012",
+    "q, common, and category": "q=border&category=expulsion",
+    "q, 1 %, and category": "q=quarry&category=expulsion",
 }
 LISTS = f"LIMIT {keyset.PAGE + 1}"
 TABLE = re.compile(r'FROM "?(?:incidents_)?(\w+)')

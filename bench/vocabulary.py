@@ -14,7 +14,7 @@ chance = random.Random(11)  # noqa: S311 the same made-up records each time
 
 # What a copy writes in place of what the block holds: rare words, and addresses that are its own.
 LATIN_MARK = "q{:05d}q"
-FIRST_HANGUL, HANGULS = 0xAC00, 11_172
+FIRST_HANGUL, HANGULS, HANGUL_STEP = 0xAC00, 11_172, 7919
 BLOCK_LATIN, BLOCK_HANGUL = LATIN_MARK.format(0), "쀍"
 
 # Words that stand in this share of the incidents.
@@ -31,7 +31,7 @@ RISKY_STARTS = ("=1+1 ", "+82 ", "- ", "@all ", "'=x ", "\ttab ")
 
 def hangul_of(copy: int) -> str:
     """Give the syllable that stands in a copy for the block's."""
-    return chr(FIRST_HANGUL + (copy * 7919) % HANGULS) if copy else BLOCK_HANGUL
+    return chr(FIRST_HANGUL + (copy * HANGUL_STEP) % HANGULS) if copy else BLOCK_HANGUL
 
 
 def invented(letters: Sequence[str], longest: int, number: int) -> list[str]:

@@ -1,6 +1,7 @@
 """What every test stands on: a database of its own, the seeds in it, and no silent skip.
 
-One rule: with REQUIRE_ALL=1, as in continuous integration, a test that skips fails.
+One rule: with REQUIRE_ALL=1, as in continuous integration, a test that skips fails. What asks for
+no database is marked `pure`, and gets none: it says the same on every engine, and runs once.
 """
 
 import os
@@ -11,16 +12,20 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
+from django.test import TransactionTestCase
+
+from tests.examples import PURE
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "0") not in ("", "0")
 COMMITTING = {"transactional_db", "live_server"}
+OPENING = {"db", "django_db_setup", *COMMITTING}
 
 # How long an example takes says something about the machine, not about the rule.
 hypothesis.settings.register_profile(
     "attest",
     deadline=None,
-    max_examples=60,
+    max_examples=PURE,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.register_profile(
@@ -36,7 +41,13 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put categories and roles back for each test that commits; such tests empty every table."""
+    """Mark what is pure, and put categories and roles back for each test that commits.
+
+    Tests that commit empty every table.
+    """
+    for item in items:
+        if not opens_database(item):
+            item.add_marker("pure")
     for item in filter(commits, items):
         asked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
         seeded = {**asked, "transaction": True, "serialized_rollback": True}
@@ -47,6 +58,35 @@ def commits(item: pytest.Item) -> bool:
     """Tell whether a test writes what others could see, instead of rolling it back."""
     asked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
     return bool(asked.get("transaction") or COMMITTING & set(getattr(item, "fixturenames", ())))
+
+
+def opens_database(item: pytest.Item) -> bool:
+    """Tell whether a test asks for a database: by mark, by fixture, or as Django's own class."""
+    if item.get_closest_marker("django_db") or OPENING & set(getattr(item, "fixturenames", ())):
+        return True
+    return issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> Iterator[object]:
+    """Let a test that is marked pure and asks for a database fail, however it asks."""
+    made = yield  # refused only now, as pytest takes down what was set up, and nothing else
+    if fixturedef.argname == "_django_db_helper" and request.node.get_closest_marker("pure"):
+        pytest.fail(f"{request.node.nodeid} is marked pure, and asks for a database while it runs.")
+    return made
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """Let fixtures of a whole file make records: its tests undo what they change, the last all.
+
+    Not for a file with a test that commits.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -1,6 +1,11 @@
-"""The smallest valid records, for every test; each takes only what the test is about."""
+"""The smallest valid records, for every test; each takes only what the test is about.
+
+One rule: what a factory returns is settled, but for inside `settled_together`.
+"""
 
 import itertools
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -9,6 +14,26 @@ from incidents.models import Article, Category, Claim, Incident, IncidentPlace, 
 from incidents.settling import settle, settle_articles
 
 _numbers = itertools.count(1)
+_waiting: list[set[int]] = []  # keys of incidents; one set for each `settled_together` around
+
+
+@contextmanager
+def settled_together() -> Iterator[None]:
+    """Settle what is made inside once, at the end; nothing derived is true before."""
+    _waiting.append(set())
+    try:
+        yield
+    finally:
+        keys = _waiting.pop()
+    settle_now_or_later(keys)
+
+
+def settle_now_or_later(keys: Iterable[int]) -> None:
+    """Settle incidents, unless they wait to be settled together with others."""
+    if _waiting:
+        _waiting[-1].update(keys)
+    else:
+        settle(keys)
 
 
 def make_user(role: str = "", name: str = "", **fields) -> User:
@@ -81,7 +106,7 @@ def make_incident(
     incident.save()
     if restricted_to:
         incident.restricted_to.add(restricted_to)
-    settle([incident.pk])
+    settle_now_or_later([incident.pk])
     incident.refresh_from_db()
     return incident
 
@@ -99,7 +124,7 @@ def make_claim(
     claim.save()
     if restricted_to:
         claim.restricted_to.add(restricted_to)
-    settle([incident.pk])
+    settle_now_or_later([incident.pk])
     incident.refresh_from_db()
     claim.refresh_from_db()
     return claim
@@ -108,6 +133,6 @@ def make_claim(
 def touch(incident: Incident, place: Place, role: str = "happened") -> IncidentPlace:
     """Say that an incident touched a place; settles."""
     made = IncidentPlace.objects.create(incident=incident, place=place, role=role)
-    settle([incident.pk])
+    settle_now_or_later([incident.pk])
     incident.refresh_from_db()
     return made

@@ -19,6 +19,11 @@ from incidents.summaries import standings
 
 SITE = "http://127.0.0.1:8000"
 POINTS = ("locality", "site")
+BESIDE_INCIDENT = (
+    *("category", "sending", "receiving"),
+    *("main_place__region", "main_place__country", "main_place__admin1"),
+)
+BESIDE_CLAIM = ("article__publisher", "article__credit", "source__country", "place")
 
 
 def rendered(question: Question, table: str) -> bytes:
@@ -34,9 +39,12 @@ def rendered(question: Question, table: str) -> bytes:
 def incident_cells(question: Question):
     """Go through the rows of incidents.csv."""
     stood = standings(Reckoning(question))
+    incidents = Incident.objects.select_related(*BESIDE_INCIDENT).in_bulk()
+    seen = set(Incident.objects.visible_to(question.user).values_list("pk", flat=True))
     for pk in in_order(question).values_list("pk", flat=True):
-        incident = Incident.objects.get(pk=pk)
-        yield {**facts(incident, question), **figures(incident), **told(incident, question, stood)}
+        incident, claims = incidents[pk], claim_values([pk], question.user)
+        beside = told(incident, claims, seen, stood)
+        yield {**facts(incident, question), **figures(incident), **beside}
 
 
 def facts(incident: Incident, question: Question) -> dict[str, Any]:
@@ -117,13 +125,12 @@ def numbers(figure) -> str:
     return "/".join("-" if value is None else str(value) for value in values)
 
 
-def told(incident: Incident, question: Question, stood: dict) -> dict[str, Any]:
-    """The cells of what stands beside the incident, as the reader may see it."""
-    seen = Incident.objects.visible_to(question.user)
-    claims = claim_values([incident.pk], question.user)
+def told(incident: Incident, claims: list, seen: set[int], stood: dict) -> dict[str, Any]:
+    """The cells of what stands beside the incident, as a reader who sees these claims may know."""
     cells = citations(claims)
     counted, why, group = standing(incident, stood)
-    links = IncidentLink.objects.filter(first__in=seen, second__in=seen).order_by("id")
+    every = IncidentLink.objects.order_by("id")
+    links = [link for link in every if {link.first_id, link.second_id} <= seen]
     same = [link for link in links if link.kind == "same_people"]
     return {
         "counted": counted,
@@ -132,7 +139,7 @@ def told(incident: Incident, question: Question, stood: dict) -> dict[str, Any]:
         "claims": len(claims),
         "sources_named": incident.sources_named,
         "sources_own": incident.sources_own,
-        "wave": code_of(incident.wave_id) if seen.filter(pk=incident.wave_id).exists() else "",
+        "wave": code_of(incident.wave_id) if incident.wave_id in seen else "",
         "may_overlap": joined(
             f"{code_of(other)} ({link.certainty})"
             for link in same
@@ -172,22 +179,26 @@ def standing(incident: Incident, stood: dict) -> tuple[bool, str, int | None]:
 
 def claim_cells(question: Question):
     """Go through the rows of claims.csv."""
+    visible = Claim.objects.visible_to(question.user).order_by("pk")
+    articles = Article.objects.visible_to(question.user)
+    by_incident: dict[int, list[Claim]] = {}
+    for claim in visible.select_related(*BESIDE_CLAIM).prefetch_related("steps"):
+        by_incident.setdefault(claim.incident_id, []).append(claim)
+    seen = set(visible.values_list("pk", flat=True)), set(articles.values_list("pk", flat=True))
     for pk in in_order(question).values_list("pk", flat=True):
-        claims = Claim.objects.visible_to(question.user).filter(incident=pk).order_by("pk")
-        for claim in claims:
-            yield cells_of_claim(claim, question.user)
+        for claim in by_incident.get(pk, ()):
+            yield cells_of_claim(claim, *seen)
 
 
-def cells_of_claim(claim: Claim, user) -> dict[str, Any]:
-    """The cells of one claim."""
+def cells_of_claim(claim: Claim, claims: set[int], articles: set[int]) -> dict[str, Any]:
+    """The cells of one claim, for a reader who sees these claims and articles."""
     article, source, place = claim.article, claim.source, claim.place
-    claims, articles = Claim.objects.visible_to(user), Article.objects.visible_to(user)
 
     def free(value: str | None) -> Text:
         return Text(value or "")
 
-    def if_seen(queryset, key: int | None) -> int | None:
-        return key if key and queryset.filter(pk=key).exists() else None
+    def if_seen(seen: set[int], key: int | None) -> int | None:
+        return key if key in seen else None
 
     return {
         "incident": code_of(claim.incident_id),
@@ -197,7 +208,7 @@ def cells_of_claim(claim: Claim, user) -> dict[str, Any]:
         "source_as_printed": free(claim.source_as_printed),
         "source_kind": source and source.kind,
         "source_country": free(source and source.country and source.country.code),
-        "steps": joined(map(step, claim.steps.order_by("position"))),
+        "steps": joined(map(step, sorted(claim.steps.all(), key=lambda made: made.position))),
         "stance": claim.stance,
         "measure": claim.measure,
         "basis": claim.basis,

@@ -15,14 +15,14 @@ pytestmark = pytest.mark.django_db
 BLOCK, COPIES = 200, 2
 
 
-@pytest.fixture
-def made() -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _made(once) -> None:
     """A small block, and two copies of it."""
     make_block(BLOCK, places=4_200, sources=30)
     list(multiply(COPIES))
 
 
-def test_copies_are_what_their_records_say(made):
+def test_copies_are_what_their_records_say():
     printed = io.StringIO()
     call_command("settle", "--check", stdout=printed)
     assert f"{BLOCK * (COPIES + 1)} incidents checked; no difference." in printed.getvalue()
@@ -30,7 +30,7 @@ def test_copies_are_what_their_records_say(made):
     connection.check_constraints()
 
 
-def test_copies_are_records_of_their_own(made):
+def test_copies_are_records_of_their_own():
     assert Incident.objects.count() == BLOCK * (COPIES + 1)
     assert set(Incident.objects.values_list("pk", flat=True)) == set(range(1, BLOCK * 3 + 1))
     urls = list(Article.objects.exclude(url="").values_list("url", flat=True))

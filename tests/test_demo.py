@@ -7,11 +7,9 @@ works in a transaction of its own inside it.
 
 import csv
 import io
-from collections.abc import Iterator
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from incidents import actions, demo, summaries
 from incidents.filters import ask
@@ -70,12 +68,9 @@ EVERY_INCIDENT = [key for key, _figure, _disputed in FIGURES]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _demo(django_db_setup, django_db_blocker) -> Iterator[None]:
+def _demo(once) -> None:
     """Load places and demo data once, and take them away after the last test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demo", stdout=io.StringIO())
-        yield
-        transaction.set_rollback(True)
+    call_command("load_demo", stdout=io.StringIO())
 
 
 def record(table: str, key: str):

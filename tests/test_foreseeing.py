@@ -8,7 +8,14 @@ from hypothesis.extra.django import TestCase
 from incidents.foreseeing import contradictions, foresee
 from incidents.forms.understood import why_not
 from incidents.models import Claim, IncidentFigure
-from tests.factories import make_article, make_claim, make_incident, make_source
+from tests.examples import few
+from tests.factories import (
+    make_article,
+    make_claim,
+    make_incident,
+    make_source,
+    settled_together,
+)
 
 WORDS = [
     "200",
@@ -38,6 +45,7 @@ def unsaved(incident, words: str, **fields) -> Claim:
 class Foreseen(TestCase):
     """Compares what is foreseen with what is stored once the claim is saved."""
 
+    @few(25)
     @given(
         stored=st.lists(st.sampled_from(WORDS), max_size=3),
         words=st.sampled_from(WORDS),
@@ -47,9 +55,10 @@ class Foreseen(TestCase):
         kind=st.sampled_from(["event", "aggregate"]),
     )
     def test_equals_what_saving_stores(self, stored, words, basis, stance, relation, kind) -> None:
-        incident = make_incident(kind=kind)
         source = make_source()
-        others = [make_claim(incident, said, source=source) for said in stored]
+        with settled_together():
+            incident = make_incident(kind=kind)
+            others = [make_claim(incident, said, source=source) for said in stored]
         extra = {relation: others[0]} if relation and others else {}
         claim = unsaved(incident, words, basis=basis, stance=stance, **extra)
         effect = foresee(incident, [claim])

@@ -2,14 +2,13 @@
 
 import contextlib
 import io
-from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents import actions, merging
@@ -18,8 +17,9 @@ from incidents.gazetteer import PlaceRow
 from incidents.loading import load_places
 from incidents.models import Claim, Incident, IncidentLink, IncidentPlace, Merge, Place, Source
 from incidents.settling import settle
+from tests.examples import few
 from tests.factories import make_claim, make_incident, make_place, make_source, make_user, touch
-from tests.worlds import check, make_world, snapshot, standing_merges
+from tests.worlds import check, make_world, one_example, snapshot, standing_merges
 
 pytestmark = pytest.mark.django_db
 
@@ -28,19 +28,6 @@ MERGES = {
     "source": (merging.merge_sources, "sources"),
     "place": (merging.merge_places, "places"),
 }
-few = settings(
-    max_examples=12,
-    phases=[Phase.explicit, Phase.generate],  # an example takes a second; shrinking took minutes
-    suppress_health_check=list(HealthCheck),
-)
-
-
-@contextlib.contextmanager
-def one_example() -> Iterator[None]:
-    """Give back the world as it was, whatever an example does to it."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def merge(world, kind: str, first: int, second: int) -> None:
@@ -153,7 +140,7 @@ def world():
 def test_undoing_everything_restores_everything(world):
     start = snapshot()
 
-    @few
+    @few(8, shrunk=False)
     @given(st.lists(st.one_of(merged, merged, undone), min_size=2, max_size=6))
     def holds(steps):
         with one_example():
@@ -167,7 +154,7 @@ def test_undoing_everything_restores_everything(world):
 
 
 def test_everything_agrees_after_any_sequence(world):
-    @few
+    @few(8, shrunk=False)
     @given(st.lists(st.one_of(merged, anything), min_size=3, max_size=7))
     def holds(steps):
         with one_example():

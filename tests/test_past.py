@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents import actions
@@ -15,7 +15,15 @@ from incidents.models import Category, Claim, Incident, IncidentFigure, Source, 
 from incidents.past import figures_at
 from incidents.recalling import claims_at
 from incidents.settling import settle, settle_articles
-from tests.factories import make_article, make_claim, make_incident, make_source, make_user
+from tests.examples import few
+from tests.factories import (
+    make_article,
+    make_claim,
+    make_incident,
+    make_source,
+    make_user,
+    settled_together,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -151,9 +159,10 @@ def test_sources_that_belong_to_one_body_now_were_two_then():
 
 @pytest.mark.parametrize("number", [2, 20])
 def test_number_of_queries_is_constant(number, django_assert_max_num_queries):
-    incidents = [make_incident() for _ in range(number)]
-    for incident in incidents:
-        make_claim(incident, source=make_source())
+    with settled_together():
+        incidents = [make_incident() for _ in range(number)]
+        for incident in incidents:
+            make_claim(incident, source=make_source())
     with django_assert_max_num_queries(14):
         told(*incidents)
 
@@ -268,7 +277,7 @@ STEPS = [Desk.add, Desk.add, Desk.reword, Desk.recode, Desk.close, Desk.assess, 
 STEPS += [Desk.recategorise]
 
 
-@settings(max_examples=25)
+@few(12)
 @given(st.data())
 def test_figures_noted_at_each_step_are_told_later(data):
     with transaction.atomic():

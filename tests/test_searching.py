@@ -15,7 +15,16 @@ from incidents.names import fold
 from incidents.searching import matching
 from incidents.settling import differences, settle
 from incidents.words import PAIRED, kind_of
-from tests.factories import make_claim, make_incident, make_place, make_source, make_user, touch
+from tests.examples import few
+from tests.factories import (
+    make_claim,
+    make_incident,
+    make_place,
+    make_source,
+    make_user,
+    settled_together,
+    touch,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -52,10 +61,12 @@ def holds(text: str, word: str) -> bool:
 class Searched(TestCase):
     """Whatever is recorded, and whatever is looked for."""
 
+    @few(25)
     @given(titles=st.lists(texts, min_size=1, max_size=4), query=texts)
     def test_finds_what_has_every_word_and_nothing_else(self, titles, query):
-        made = [make_incident(title) for title in titles]
-        settle(incident.pk for incident in made)
+        with settled_together():
+            for title in titles:
+                make_incident(title)
         if not fold(query):
             return
         stored = dict(Incident.objects.values_list("pk", "search_text"))
@@ -100,10 +111,11 @@ def test_pages_by_words_are_the_whole_list_both_ways(monkeypatch, near, few):
     monkeypatch.setattr("incidents.keyset.NEAR", near)
     monkeypatch.setattr("incidents.searching.FEW", few)
     place, source = make_place("CN"), make_source("Agency")
-    for number in range(11):
-        incident = make_incident("북송 border", date_words=f"2024-05-{number // 2 + 1:02}")
-        touch(incident, place)
-        make_claim(incident, "9", source=source)
+    with settled_together():
+        for number in range(11):
+            incident = make_incident("북송 border", date_words=f"2024-05-{number // 2 + 1:02}")
+            touch(incident, place)
+            make_claim(incident, "9", source=source)
     for query in ("q=북송", "q=bord&order=date", "q=북송&region=CN", f"q=bor&source={source.slug}"):
         forth, back, cursor = [], [], ""
         while True:
@@ -137,10 +149,11 @@ def test_whichever_leads_the_same_is_found(monkeypatch, rare, query):
     monkeypatch.setattr("incidents.searching.FEW", rare)
     china, korea = make_place("CN"), make_place("KP")
     source = make_source("Agency", slug="agency")
-    for number, title in enumerate(["북송 border", "북송된 borders", "border", "다른 말"] * 2):
-        incident = make_incident(title, date_words=f"2024-0{4 + number % 3}-01")
-        touch(incident, (china, korea)[number % 2])
-        make_claim(incident, "9", source=source)
+    with settled_together():
+        for number, title in enumerate(["북송 border", "북송된 borders", "border", "다른 말"] * 2):
+            incident = make_incident(title, date_words=f"2024-0{4 + number % 3}-01")
+            touch(incident, (china, korea)[number % 2])
+            make_claim(incident, "9", source=source)
     word = query.split("&")[0].removeprefix("q=")
     others = ask(query.partition("&")[2], None).incidents
     due = [pk for pk, text in others.values_list("pk", "search_text") if holds(text, fold(word))]

@@ -3,8 +3,10 @@
 The rows are made up by the database, so that an export is long enough to be interrupted.
 """
 
+import contextlib
 import hashlib
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -171,17 +173,51 @@ def test_query_whose_reader_takes_nothing_is_cancelled_and_its_connection_closed
     assert cursor.done == ["cancelled", "closed"]
 
 
+if connection.vendor == "postgresql":  # SQLite reads when it is asked for more, never ahead
+
+    @pytest.mark.usefixtures("long", "one_at_once")
+    def test_place_of_a_reader_who_hangs_is_free_while_it_hangs(monkeypatch):
+        monkeypatch.setattr(streams, "STALLED", 1)
+        ends: list[BaseException] = []
+        with another_under_way(ends):
+            assert until(lambda: not copies_under_way())
+            assert until(is_place_free)
+        assert [type(end) for end in ends] == [DatabaseError]
+        assert ExportLog.objects.get().state == "failed"
+
+
 @pytest.mark.usefixtures("long", "one_at_once")
-def test_place_of_a_reader_who_hangs_is_free_while_it_hangs(monkeypatch):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite reads when it is asked for more: nothing runs meanwhile")
-    monkeypatch.setattr(streams, "STALLED", 1)
-    ends: list[BaseException] = []
-    with another_under_way(ends):
-        assert until(lambda: not copies_under_way())
+def test_place_of_a_client_who_hangs_is_free_while_it_hangs(monkeypatch):
+    monkeypatch.setattr(exports, "STALLED", 1)
+    server, client = socket.socketpair()
+    with server, client, sending_to(server):
+        assert client.recv(1)
+        assert not is_place_free()
         assert until(is_place_free)
-    assert [type(end) for end in ends] == [DatabaseError]
     assert ExportLog.objects.get().state == "failed"
+
+
+@contextmanager
+def sending_to(server: socket.socket) -> Iterator[None]:
+    """Send an export as gunicorn does: whatever ends it, the answer is closed."""
+
+    def send() -> None:
+        request = RequestFactory().get("/claims.csv")
+        request.META["gunicorn.socket"] = server
+        response = exports.csv_response(request, ask("", None), "claims")
+        with contextlib.suppress(OSError):
+            for piece in response:
+                server.sendall(piece)
+        response.close()
+        connection.close()
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    try:
+        yield
+    finally:
+        server.shutdown(socket.SHUT_RDWR)
+        sender.join()
 
 
 def is_place_free() -> bool:
@@ -230,8 +266,8 @@ def test_process_that_is_killed_gives_its_place_back():
     assert until(is_place_free)
 
 
-class Socket:
-    """The socket that a server talks to a client through."""
+class Noting:
+    """Stands for the socket that a server talks to a client through."""
 
     seconds: float | None = None
 
@@ -240,10 +276,10 @@ class Socket:
 
 
 def test_client_that_takes_nothing_is_let_go():
-    request, socket = RequestFactory().get("/claims.csv"), Socket()
-    request.META["gunicorn.socket"] = socket
+    request, noting = RequestFactory().get("/claims.csv"), Noting()
+    request.META["gunicorn.socket"] = noting
     exports.csv_response(request, ask("", None), "claims").close()
-    assert socket.seconds == streams.STALLED
+    assert noting.seconds == streams.STALLED
 
 
 @pytest.mark.usefixtures("long", "one_at_once")

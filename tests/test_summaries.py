@@ -14,7 +14,15 @@ from incidents.filters import ask
 from incidents.models import Incident, IncidentLink
 from incidents.reckoning import Reckoning
 from incidents.settling import settle
-from tests.factories import make_article, make_claim, make_incident, make_user
+from tests.examples import few
+from tests.factories import (
+    make_article,
+    make_claim,
+    make_incident,
+    make_user,
+    settle_now_or_later,
+    settled_together,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +41,7 @@ def link(first: Incident, second: Incident, certainty: str = "possible") -> None
     IncidentLink.objects.create(
         first=first, second=second, kind="same_people", certainty=certainty, reason="test"
     )
-    settle([first.pk, second.pk])
+    settle_now_or_later([first.pk, second.pk])
 
 
 @pytest.fixture
@@ -136,10 +144,11 @@ def test_nothing_found_is_not_nothing_happened():
 
 @pytest.mark.parametrize("rows", [2, 20])
 def test_totals_ask_few_questions(rows, django_assert_max_num_queries):
-    for _ in range(rows):
-        first, second = make_incident(), make_incident()
-        make_claim(first, "9")
-        link(first, second)
+    with settled_together():
+        for _ in range(rows):
+            first, second = make_incident(), make_incident()
+            make_claim(first, "9")
+            link(first, second)
     with django_assert_max_num_queries(14):
         list(summaries.totals(Reckoning(ask("", None))))
 
@@ -152,6 +161,7 @@ WORDS = st.sampled_from(
 class AnySet(TestCase):
     """Whatever is recorded, lines add up to the total and rows reproduce it."""
 
+    @few(20)
     @given(
         events=st.lists(st.lists(WORDS, max_size=3), min_size=1, max_size=4),
         in_wave=st.sets(st.integers(0, 3)),
@@ -163,14 +173,14 @@ class AnySet(TestCase):
         ),
     )
     def test_lines_add_up(self, events, in_wave, ties):
-        article = make_article(url="")
-        wave = make_incident(kind="wave")
-        make_claim(wave, "at least 41", article=article)
-        made = []
-        for number, claims in enumerate(events):
-            made.append(make_incident(wave=wave if number in in_wave else None))
-            for words in claims:
-                make_claim(made[-1], words, article=article)
+        article, made = make_article(url=""), []
+        with settled_together():
+            wave = make_incident(kind="wave")
+            make_claim(wave, "at least 41", article=article)
+            for number, claims in enumerate(events):
+                made.append(make_incident(wave=wave if number in in_wave else None))
+                for words in claims:
+                    make_claim(made[-1], words, article=article)
         for first, second, certainty in ties:
             low, high = sorted((first, second))
             if low < high < len(made) and not made[low].links_onward.filter(second=made[high]):

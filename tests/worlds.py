@@ -3,9 +3,12 @@
 Used by the tests of merges; every check asks the database, none remembers what it should hold.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import F
 
 from incidents import actions
@@ -35,6 +38,7 @@ from tests.factories import (
     make_place,
     make_source,
     make_user,
+    settled_together,
     touch,
 )
 
@@ -54,6 +58,14 @@ class World:
     sources: list[Source] = field(default_factory=list)
 
 
+@contextmanager
+def one_example() -> Iterator[None]:
+    """Give back the world as it was, whatever an example does to it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def make_world() -> World:
     """Make it, settled, with somebody who may do everything but see all."""
     groups = [Group.objects.create(name=name) for name in ("Tumen team", "Dandong team")]
@@ -61,11 +73,12 @@ def make_world() -> World:
     world.actor.groups.add(*groups)
     world.places = make_tree()
     world.sources = make_sources()
-    waves = [make_incident(kind="wave") for _number in range(2)]
-    events = [make_incident(wave=wave) for wave in (waves[0], waves[0], waves[1], None)]
-    world.incidents = [*events, *waves, make_incident(kind="aggregate")]
-    for number, incident in enumerate(world.incidents):
-        speak(world, incident, number)
+    with settled_together():
+        waves = [make_incident(kind="wave") for _number in range(2)]
+        events = [make_incident(wave=wave) for wave in (waves[0], waves[0], waves[1], None)]
+        world.incidents = [*events, *waves, make_incident(kind="aggregate")]
+        for number, incident in enumerate(world.incidents):
+            speak(world, incident, number)
     actions.link(
         first=events[0],
         second=events[3],
