@@ -18,6 +18,7 @@ from django.db import connection, models
 from bench.block import BUNCH
 from bench.dialects import DIALECTS
 from bench.vocabulary import BLOCK_HANGUL, BLOCK_LATIN, LATIN_MARK, hangul_of
+from incidents.knots import rebuild_knots
 from incidents.models import Article, Incident, IncidentText, text_key
 from incidents.months import OPEN_FIRST, OPEN_LAST
 from incidents.summing import rebuild
@@ -145,8 +146,12 @@ def make_texts() -> None:
         )
 
 
-# What is made anew once all records stand: model, how.
-TABLE_RULES: dict[str, Callable[[], None]] = {"MonthSum": rebuild, "IncidentText": make_texts}
+# What is made anew once all records stand: how, which models.
+TABLE_RULES: dict[Callable[[], None], tuple[str, ...]] = {
+    rebuild: ("MonthSum",),
+    make_texts: ("IncidentText",),
+    rebuild_knots: ("IncidentKnot", "KnotSum"),
+}
 
 
 def multiply(copies: int) -> Iterator[str]:
@@ -159,9 +164,9 @@ def multiply(copies: int) -> Iterator[str]:
                     cursor.execute(copying.statement(model, copy))
             yield f"{model._meta.db_table}: {copies:,} copies"
     reset_sequences(copying.models)
-    for name, make in TABLE_RULES.items():
+    for make, names in TABLE_RULES.items():
         make()
-        yield f"{name}: made anew"
+        yield f"{', '.join(names)}: made anew"
 
 
 def copied_models() -> list[Model]:
@@ -174,7 +179,7 @@ def copied_models() -> list[Model]:
     copied = set(ROOTS)
     while more := {model for model in everything if refers_to(model, copied)} - copied:
         copied |= more
-    named = TABLE_RULES.keys()
+    named = set().union(*TABLE_RULES.values())
     return [model for model in everything if model in copied and model.__name__ not in named]
 
 

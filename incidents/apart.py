@@ -14,12 +14,12 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from incidents import tally
+from incidents.chunks import CHUNK, in_chunks
 from incidents.closed import closed_claims
 from incidents.deriving import count_of
 from incidents.filters import Question
 from incidents.gathering import read_claims
 from incidents.models import Incident, IncidentLink, IncidentRegion, PlaceAncestor, choices
-from incidents.settling import CHUNK, in_chunks
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from typing import Any
 
 from django.db import connection
 
+from incidents.chunks import in_chunks
 from incidents.cited import citations
 from incidents.expressions import BESIDE
 from incidents.filters import Question
 from incidents.models import Claim
 from incidents.reckoning import Reckoning
 from incidents.records import claim_values
-from incidents.settling import in_chunks
 from incidents.summaries import standings
 
 COLUMNS = {

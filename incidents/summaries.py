@@ -14,9 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incidents import tally, wording
+from incidents.chunks import in_chunks
 from incidents.models import Incident, IncidentFigure, choices, code_of
 from incidents.reckoning import MOST, Reckoning
-from incidents.settling import in_chunks
 
 A_MINUTE = 60
 WHY = {

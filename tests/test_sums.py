@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from incidents import actions, facets, sums
 from incidents.closed import closed_claims
 from incidents.filters import ask
+from incidents.knots import wrong_knots
 from incidents.models import Category, Claim, Incident, MonthSum, Place
 from incidents.reckoning import Reckoning, one_by_one
 from incidents.refusals import Refused
@@ -192,6 +193,7 @@ def test_table_is_true_after_any_sequence(world):
             for what, first, second in steps:
                 step(world, what, first, second)
                 assert wrong_sums() == []
+                assert list(wrong_knots()) == []
             call_command("settle", "--check", stdout=io.StringIO())
 
     holds()
