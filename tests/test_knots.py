@@ -5,13 +5,31 @@ import io
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
+from incidents import actions, facets
+from incidents.filters import ask
 from incidents.knots import wrong_knots
 from incidents.models import Incident, IncidentKnot, IncidentLink, KnotSum
+from incidents.reckoning import Reckoning, one_by_one
+from incidents.refusals import Refused
 from incidents.settling import settle
-from tests.factories import make_claim, make_incident
+from incidents.summaries import live_standings, standings
+from tests.factories import make_claim, make_incident, make_user
+from tests.test_merging import STEPS, one_example, step
+from tests.test_sums import BESIDE, QUESTIONS, make_dated_world, moves, numbers_of, readers
 
 pytestmark = pytest.mark.django_db
+
+
+WINDOWS = ["", "from=2023-10&to=2023-12", "from=2023-11-05", "to=2024-02&dates=open&dates=certain"]
+NARROWED = [
+    *("", "region=CN-JL", "role=crossing&region=CN", "kind=event", "kind=wave", "disputed=yes"),
+    *("category=forced_return", "measure=arrested", "status=published&status=draft", "q=9"),
+    *("status=published&status=in_review&status=withdrawn", "people_min=40", "wave=AT-000001"),
+]
+ASKED = [*QUESTIONS, *BESIDE, *(f"{w}&{n}".strip("&") for w in WINDOWS for n in NARROWED)]
 
 
 def tie(first: Incident, second: Incident, certainty: str = "possible") -> IncidentLink:
@@ -163,3 +181,110 @@ def test_wrong_knot_is_said_and_mended(spoil, sentence):
     assert sentence in said()
     call_command("settle", stdout=io.StringIO())
     call_command("settle", "--check", stdout=io.StringIO())
+
+
+def tie_any(world, first: int, second: int) -> None:
+    ends = sorted(pick(world, number) for number in (first, first + second))
+    certainty = ["possible", "probable", "established"][second % 3]
+    if ends[0] == ends[1] or IncidentLink.objects.filter(first=ends[0], second=ends[1]).exists():
+        raise Refused("Linked already.")
+    one, other = (Incident.objects.get(pk=key) for key in ends)
+    if "merged" in (one.status, other.status):
+        raise Refused("Gone.")
+    actions.link(
+        first=one,
+        second=other,
+        by=world.actor,
+        why="same night",
+        kind="same_people",
+        certainty=certainty,
+    )
+
+
+def untie_any(world, first: int, second: int) -> None:
+    links = list(IncidentLink.objects.order_by("pk"))
+    if not links:
+        raise Refused("None there.")
+    link = links[first % len(links)]
+    link.delete()
+    settle([link.first_id, link.second_id][second % 2 :])
+
+
+def restrict_any(world, first: int, second: int) -> None:
+    incident = Incident.objects.get(pk=pick(world, first))
+    if incident.status == "merged":
+        raise Refused("Gone.")
+    incident.restricted_to.set(world.groups[: second % 3])
+    settle([incident.pk])
+
+
+def pick(world, number: int) -> int:
+    return world.incidents[number % len(world.incidents)].pk
+
+
+STEPS |= {f"knots: {act.__name__}": act for act in (tie_any, untie_any, restrict_any)}
+numbers = st.integers(0, 12)
+tying = st.tuples(st.sampled_from([name for name in STEPS if "knots" in name]), numbers, numbers)
+few = settings(max_examples=8, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+
+
+def check_answers(query: str, reader) -> None:
+    """Hold what a question is told by stored knots against what untying everything says."""
+    stored, live = Reckoning(ask(query, reader)), one_by_one(ask(query, reader))
+    assert numbers_of(stored) == numbers_of(live), (query, reader)
+    keys = list(stored.question.incidents.values_list("pk", flat=True))
+    assert standings(stored, keys) == live_standings(live), (query, reader)
+    assert facets.facets(stored) == facets.facets(live), (query, reader)
+
+
+def test_questions_are_answered_as_by_untying_everything():
+    world = make_dated_world()
+    people = readers(world)
+
+    @few
+    @given(
+        st.lists(st.one_of(tying, tying, moves), min_size=3, max_size=9),
+        st.lists(st.sampled_from(ASKED), min_size=6, max_size=6),
+    )
+    def holds(steps, queries):
+        with one_example():
+            for what, first, second in steps:
+                step(world, what, first, second)
+                assert list(wrong_knots()) == []
+            call_command("settle", "--check", stdout=io.StringIO())
+            for reader in people:
+                for query in queries:
+                    check_answers(query, reader)
+
+    holds()
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_question_is_answered_as_by_untying_everything(query):
+    world = make_dated_world()
+    tie_any(world, 0, 2)
+    tie_any(world, 4, 1)
+    tie_any(world, 2, 4)
+    world.incidents[3].restricted_to.add(world.groups[0])
+    settle([world.incidents[3].pk])
+    assert IncidentKnot.objects.exists()
+    for reader in readers(world):
+        check_answers(query, reader)
+
+
+def test_whole_knots_are_read_as_stored_alone(wave):
+    other = make_incident(date_words="2024", wave=make_incident(kind="wave"))
+    make_claim(other, "9")
+    for query, live in (("", 0), ("kind=event", 3), ("from=2024&to=2024", 1)):
+        assert len(Reckoning(ask(query, None)).apart.live) == live
+
+
+def test_what_only_some_see_opens_the_knot_it_is_tied_to(wave):
+    circle, insider = Group.objects.create(name="Circle"), make_user("Viewer")
+    insider.groups.add(circle)
+    hidden = make_incident(restricted_to=circle)
+    make_claim(hidden, "9")
+    tie(wave[1], hidden, "established")
+    assert set(Reckoning(ask("", None)).apart.live) == set()
+    assert set(Reckoning(ask("", insider)).apart.live) == {one.pk for one in (*wave, hidden)}
+    check_answers("", insider)
