@@ -77,11 +77,20 @@ class Apart:
             self.live |= self.read(incidents)
         self.joined = self.read_joined() if by_knots else set()
 
-    @property
+    @cached_property
+    def matched(self) -> QuerySet:
+        """What the question finds, with its match."""
+        return with_match(self.question)
+
+    @cached_property
     def tied(self) -> QuerySet:
-        """The tied incidents of the question."""
-        few = Incident.objects.filter(tied=True).values("pk")  # SQLite begins with them so
-        return with_match(self.question).filter(tied=True, pk__in=few)
+        """The tied incidents of the question.
+
+        Said by key alone: SQLite begins with these few so, and beside a place as well; told once
+        more that they are tied, it goes through them all for each of them.
+        """
+        few = Incident.objects.filter(tied=True).values("pk")
+        return self.matched.filter(pk__in=few)
 
     def cut(self) -> QuerySet:
         """The tied incidents that are in no knot, or without all of it in the same match."""
@@ -91,11 +100,10 @@ class Apart:
 
     def sets(self) -> Iterator[QuerySet]:
         """Name the sets of incidents that are looked at one by one; none is in two."""
-        incidents = with_match(self.question)
         yield self.cut() if self.by_knots else self.tied
         if not self.beside_table or self.question.user is None:
             return
-        yield incidents.filter(tied=False, restricted=True)
+        yield self.matched.filter(tied=False, restricted=True)
         if self.question.asked["region"]:
             in_table = IncidentRegion.objects.filter(
                 incident=OuterRef("pk"), place__in=self.question.asked["region"], role=""
@@ -113,7 +121,7 @@ class Apart:
     def spoken_of_in_closed_claims(self) -> QuerySet:
         """The other incidents without ties of which restricted claims speak to this reader."""
         spoken_of = closed_claims(self.question.user).values("incident")
-        found = with_match(self.question).filter(tied=False, pk__in=spoken_of)
+        found = self.matched.filter(tied=False, pk__in=spoken_of)
         return found.filter(restricted=False) if self.beside_table else found
 
     def read(self, incidents: QuerySet) -> dict[int, OneApart]:
@@ -169,7 +177,7 @@ class Apart:
     @property
     def heads(self) -> QuerySet:
         """The incidents of the question that are the smallest of their knot."""
-        return self.tied.filter(pk=F("standing__knot")).order_by()
+        return self.matched.filter(pk__in=KnotSum.objects.values("knot"))
 
     @cached_property
     def numbers_of_knots(self) -> dict[int, dict[str, Numbers]]:

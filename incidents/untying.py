@@ -64,6 +64,8 @@ class Untying:
     def read(self, members: Iterable[Member]) -> None:
         """Read what is not known yet of these incidents, for sets that hold them."""
         new = {one.key: one.kind for one in members if one.key not in self.kinds}
+        if not new:
+            return
         self.kinds |= new
         for keys in in_chunks(sorted(new)):
             figures = IncidentFigure.objects.filter(incident__in=keys)
