@@ -18,6 +18,7 @@ from bench.block import BUNCH
 from bench.dialects import DIALECTS
 from bench.indexing import CODE_DIGITS, copy_words, padded
 from bench.vocabulary import BLOCK_HANGUL, BLOCK_LATIN, LATIN_MARK, hangul_of
+from incidents.knots import rebuild_knots
 from incidents.models import Article, Incident, IncidentText
 from incidents.months import OPEN_FIRST, OPEN_LAST
 from incidents.summing import rebuild
@@ -139,6 +140,8 @@ COLUMN_RULES: dict[tuple[str, str], Callable[[Copying, Field, int], str]] = {
 TABLE_RULES: dict[str, Callable[[Copying], None]] = {
     "MonthSum": lambda _copying: rebuild(),
     "IncidentText": Copying.copy_words,
+    "IncidentKnot": lambda _copying: rebuild_knots(),
+    "KnotSum": lambda _copying: None,  # made with the knots
 }
 
 
@@ -167,7 +170,7 @@ def copied_models() -> list[Model]:
     copied = set(ROOTS)
     while more := {model for model in everything if refers_to(model, copied)} - copied:
         copied |= more
-    named = TABLE_RULES.keys()
+    named = set().union(*TABLE_RULES.values())
     return [model for model in everything if model in copied and model.__name__ not in named]
 
 

@@ -1,104 +1,142 @@
 """The incidents that a total looks at one by one, beside what the database adds up.
 
 One rule: they are read as the reader may see them, once for a question. These are the tied ones
-(waves, possible overlaps) and, beside the table of sums, those that are restricted or found through
-a restricted claim alone. Called by `reckoning`.
+(waves, possible overlaps) whose knot the question cuts and, beside the table of sums, those that
+are restricted or found through a restricted claim alone; knots that are in the question whole
+count as stored. Called by `reckoning`.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from operator import sub
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce
 
 from incidents import tally
+from incidents.chunks import in_chunks
 from incidents.closed import closed_claims
-from incidents.deriving import count_of
 from incidents.filters import Question
-from incidents.gathering import read_claims
-from incidents.models import Incident, IncidentLink, IncidentRegion, PlaceAncestor, choices
-from incidents.settling import CHUNK, in_chunks
+from incidents.knots import knots_at
+from incidents.models import Incident, IncidentRegion, KnotSum, PlaceAncestor
+from incidents.months import first_month_of, last_month_of
+from incidents.untying import Member, Untying
+
+Numbers = tuple[int, ...]  # the columns of KnotSum.SUMS
 
 
 @dataclass(frozen=True, slots=True)
-class OneApart:
-    """An incident that is looked at by itself: how it matches, its cell, its figures by measure."""
+class OneApart(Member):
+    """An incident that is looked at by itself: how it matches, its cell, its knot and that's size.
 
-    key: int
+    Both are None for what is in no knot.
+    """
+
     match: str
     tied: bool
-    kind: str
-    wave: int | None
-    measure: str
     category: int
     first_month: int
     last_month: int
-    figures: dict[str, tally.Figure] = field(default_factory=dict)
+    knot: int | None
+    size: int | None
 
 
 COLUMNS = (
-    "pk",
-    "matched",
-    "tied",
-    "kind",
-    "wave_id",
-    "category__measure",
-    "category_id",
-    "figures__first_month",
-    "figures__last_month",
-    "figures__measure",
-    "figures__people_low",
-    "figures__people_best",
-    "figures__people_high",
-    "figures__stated_min",
-    "figures__stated_max",
-    "figures__figure_kind",
-    "figures__disputed",
+    *("pk", "kind", "wave_id", "category__measure"),
+    *("matched", "tied", "category_id", "earliest", "latest", "standing__knot", "standing__size"),
 )
-FIGURE = COLUMNS.index("figures__measure")
 
 
 class Apart:
-    """The incidents of one question that are looked at one by one, for its reader."""
+    """The incidents of one question that are looked at one by one, for its reader.
 
-    def __init__(self, question: Question, *, beside_table: bool) -> None:
+    `live`: those that are untied, or stand alone, here and now. `joined`: knots that are whole in
+    the question, but to which something is tied that this reader alone sees; they are live too.
+    """
+
+    def __init__(self, question: Question, *, beside_table: bool, by_knots: bool = True) -> None:
         """Read them; `beside_table`: also those that the table of sums does not hold."""
-        self.question, self.beside_table = question, beside_table
-        self.all: dict[int, OneApart] = {}
+        self.question, self.beside_table, self.by_knots = question, beside_table, by_knots
+        self.untying, self.live = Untying(), {}
         for incidents in self.sets():
-            self.all |= self.read(incidents)
+            self.live |= self.read(incidents)
+        self.joined = self.read_joined() if by_knots else set()
+
+    @cached_property
+    def matched(self) -> QuerySet:
+        """What the question finds, with its match."""
+        return with_match(self.question)
+
+    @cached_property
+    def tied(self) -> QuerySet:
+        """The tied incidents of the question.
+
+        Said by key alone: SQLite begins with these few so, and beside a place as well; told once
+        more that they are tied, it goes through them all for each of them.
+        """
+        few = Incident.objects.filter(tied=True).values("pk")
+        return self.matched.filter(pk__in=few)
+
+    def cut(self) -> QuerySet:
+        """The tied incidents that are in no knot, or without all of it in the same match."""
+        present = Window(Count("*"), partition_by=[F("standing__knot"), F("matched")])
+        lacking = Coalesce(F("standing__size") - present, 1)
+        return self.tied.annotate(lacking=lacking).filter(lacking__gt=0)
 
     def sets(self) -> Iterator[QuerySet]:
         """Name the sets of incidents that are looked at one by one; none is in two."""
-        incidents = with_match(self.question)
-        tied = Incident.objects.filter(tied=True).values("pk")  # few; SQLite begins with them so
-        yield incidents.filter(tied=True, pk__in=tied)
+        yield self.cut() if self.by_knots else self.tied
         if not self.beside_table or self.question.user is None:
             return
-        yield incidents.filter(tied=False, restricted=True)
+        yield self.matched.filter(tied=False, restricted=True)
         if self.question.asked["region"]:
             in_table = IncidentRegion.objects.filter(
                 incident=OuterRef("pk"), place__in=self.question.asked["region"], role=""
             )
             yield self.spoken_of_in_closed_claims().exclude(Exists(in_table))
 
+    def read_joined(self) -> set[int]:
+        """Read the knots to which what is in none is tied; return which they are."""
+        loose = [one.key for one in self.live.values() if one.tied and one.knot is None]
+        joined = knots_at(loose) if loose else set()
+        for knots in in_chunks(sorted(joined)):
+            self.live |= self.read(self.tied.filter(standing__knot__in=knots))
+        return joined
+
     def spoken_of_in_closed_claims(self) -> QuerySet:
         """The other incidents without ties of which restricted claims speak to this reader."""
         spoken_of = closed_claims(self.question.user).values("incident")
-        found = with_match(self.question).filter(tied=False, pk__in=spoken_of)
+        found = self.matched.filter(tied=False, pk__in=spoken_of)
         return found.filter(restricted=False) if self.beside_table else found
 
     def read(self, incidents: QuerySet) -> dict[int, OneApart]:
-        """Read a set of incidents with their figures."""
+        """Read a set of incidents, without their figures."""
         found: dict[int, OneApart] = {}
         for row in incidents.order_by("pk").values_list(*COLUMNS):
-            one = found.get(row[0])
-            if one is None:
-                one = found[row[0]] = OneApart(*row[:FIGURE])
-            one.figures[row[FIGURE]] = tally.Figure(*row[FIGURE + 1 :])
+            *own, earliest, latest, knot, size = row
+            months = first_month_of(earliest), last_month_of(latest)
+            found[row[0]] = OneApart(*own, *months, knot, size)
         return found
+
+    @cached_property
+    def all(self) -> dict[int, OneApart]:
+        """Those that are looked at one by one, and all that are in whole knots."""
+        return {**self.read(self.tied), **self.live} if self.sums_of_whole else self.live
 
     @cached_property
     def with_spoken_of(self) -> list[OneApart]:
@@ -110,50 +148,63 @@ class Apart:
     @property
     def beyond_table(self) -> list[int]:
         """Those without ties, which are here because the table of sums does not hold them."""
-        return [key for key, one in self.all.items() if not one.tied]
+        return [key for key, one in self.live.items() if not one.tied]
+
+    @cached_property
+    def sums_of_whole(self) -> dict[tuple[str, str], list[int]]:
+        """Add up what the knots that are whole in the question add to its totals.
+
+        By match and measure, the columns of KnotSum.SUMS. All whose smallest member is in the
+        question, without those that are live.
+        """
+        if not self.by_knots:
+            return {}
+        sums = {f"sum_{name}": Sum(f"knot_sums__{name}") for name in KnotSum.SUMS}
+        rows = self.heads.values_list("matched", "knot_sums__measure").annotate(**sums)
+        found = {
+            (match, measure): list(map(int, numbers))
+            for match, measure, *numbers in rows
+            if measure
+        }
+        live = {key: one.match for key, one in self.live.items() if one.knot == key}
+        for keys in in_chunks(sorted(live)):
+            its = KnotSum.objects.filter(knot__in=keys)
+            for key, measure, *numbers in its.values_list("knot_id", "measure", *KnotSum.SUMS):
+                there = found.get((live[key], measure), numbers)
+                found[live[key], measure] = list(map(sub, there, numbers))
+        return {key: numbers for key, numbers in found.items() if any(numbers)}
+
+    @property
+    def heads(self) -> QuerySet:
+        """The incidents of the question that are the smallest of their knot."""
+        return self.matched.filter(pk__in=KnotSum.objects.values("knot"))
+
+    @cached_property
+    def numbers_of_knots(self) -> dict[int, dict[str, Numbers]]:
+        """What each knot whose smallest member is in the question adds to totals, by measure."""
+        columns = [f"knot_sums__{name}" for name in ("measure", *KnotSum.SUMS)]
+        found: dict[int, dict[str, Numbers]] = defaultdict(dict)
+        for knot, measure, *numbers in self.heads.values_list("pk", *columns):
+            if measure:
+                found[knot][measure] = tuple(numbers)
+        return found
+
+    def parted(self, some: Iterable[OneApart]) -> tuple[list[int], list[OneApart]]:
+        """Part a group of incidents into the knots that are in it whole, and all others."""
+        members = list(some)
+        if not self.by_knots:
+            return [], members
+        present = Counter(one.knot for one in members)
+        whole = {
+            one.knot: one.size
+            for one in members
+            if one.knot and present[one.knot] == one.size and one.knot not in self.joined
+        }
+        return list(whole), [one for one in members if one.knot not in whole]
 
     def untied(self, some: Iterable[OneApart]) -> dict[str, tally.Untied]:
         """Untie some of them as a set of their own, by measure."""
-        among = {one.key: one for one in some}
-        ties = [tie for key in among for tie in self.ties.get(key, ()) if tie.second in among]
-        linked = {end for tie in ties for end in (tie.first, tie.second)}
-        lines: dict[str, list[tally.Line]] = defaultdict(list)
-        for one in among.values():
-            for measure, figure in one.figures.items():
-                counts = self.counts.get((one.key, measure), ()) if one.key in linked else ()
-                lines[measure].append(
-                    tally.Line(one.key, one.kind, figure, one.wave, tuple(counts))
-                )
-        return {measure: tally.untie(its_lines, ties) for measure, its_lines in lines.items()}
-
-    @cached_property
-    def ties(self) -> dict[int, list[tally.Tie]]:
-        """Which of them may be about the same people as another of them, by the first."""
-        ties: dict[int, list[tally.Tie]] = defaultdict(list)
-        if not self.all:
-            return ties
-        links = IncidentLink.objects.filter(kind=choices.LinkKind.SAME_PEOPLE)
-        if len(self.all) <= CHUNK:
-            links = links.filter(first__in=self.all, second__in=self.all)
-        for first, second, certainty in links.values_list("first_id", "second_id", "certainty"):
-            if first in self.all and second in self.all:
-                ties[first].append(tally.Tie(first, second, certainty))
-        return ties
-
-    @cached_property
-    def counts(self) -> dict[tuple[int, str], list[tally.Count]]:
-        """The counting claims of those that may overlap, by incident and measure."""
-        linked = {end for ties in self.ties.values() for t in ties for end in (t.first, t.second)}
-        counts: dict[tuple[int, str], list[tally.Count]] = defaultdict(list)
-        for keys in in_chunks(sorted(linked)):
-            claims: dict[int, list[dict[str, Any]]] = defaultdict(list)
-            for claim in read_claims(keys):
-                claims[claim["incident_id"]].append(claim)
-            for key, rows in claims.items():
-                kind = self.all[key].kind
-                for count in tally.counting([count_of(row, kind) for row in rows]):
-                    counts[key, count.measure].append(count)
-        return counts
+        return self.untying.untied(some)
 
     def touching(self, places: Collection[int], role: str) -> dict[int, set[int]]:
         """List by incident which of these places it touched, as far as the reader may know.

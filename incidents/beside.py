@@ -1,7 +1,7 @@
 """What an export needs beside the stored rows: a temporary table that only its connection sees.
 
 One rule: it holds nothing but what the reader of the question may see. These are the standings of
-tied incidents in the total of this very question, and what restricted claims add for a reader who
+tied incidents whose knot this very question cuts, and what restricted claims add for a reader who
 may see them. Called by exports; read by `expressions`.
 """
 
@@ -12,14 +12,14 @@ from typing import Any
 
 from django.db import connection
 
+from incidents.chunks import in_chunks
 from incidents.cited import citations
 from incidents.expressions import BESIDE
 from incidents.filters import Question
 from incidents.models import Claim
-from incidents.reckoning import Reckoning
+from incidents.reckoning import without_table
 from incidents.records import claim_values
-from incidents.settling import in_chunks
-from incidents.summaries import standings
+from incidents.summaries import live_standings
 
 COLUMNS = {
     "incident": "bigint PRIMARY KEY",
@@ -56,7 +56,7 @@ def table_beside(question: Question) -> Iterator[None]:
 def rows_beside(question: Question) -> list[Row]:
     """Work out what the stored rows do not say, for each incident where there is anything."""
     rows: dict[int, Row] = defaultdict(dict)
-    for key, standing in standings(Reckoning(question)).items():
+    for key, standing in live_standings(without_table(question)).items():
         rows[key] |= {
             "counted": "yes" if standing.counted else "no",
             "counted_why": standing.why,

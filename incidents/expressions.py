@@ -23,7 +23,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Coalesce, NullIf
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, IsNull
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -35,6 +35,7 @@ from incidents.models import (
     ClaimStep,
     Incident,
     IncidentFigure,
+    IncidentKnot,
     IncidentLink,
     choices,
 )
@@ -171,11 +172,19 @@ class Beside(Func):
         return f"({found})", list(params)
 
 
+def standing(column: str) -> Subquery:
+    """What is stored of how a tied incident stands where its knot is whole; null for none."""
+    return Subquery(IncidentKnot.objects.filter(pk=OuterRef("pk")).values(column))
+
+
 def counted(question: Question) -> Case:
     """Whether the row is a line of the question's total."""
     none = Q(kind=choices.IncidentKind.AGGREGATE) | Q(figure_kind=choices.FigureKind.NONE)
+    stored = IncidentKnot.objects.filter(pk=OuterRef("pk"))
+    said = Case(When(counted=True, then=Value("yes")), default=Value("no"))
+    whole = Subquery(stored.annotate(said=said).values("said"), output_field=TextField())
     return text_case(
-        When(tied=True, then=Coalesce(Beside("counted", TextField()), figure_or_not())),
+        When(tied=True, then=Coalesce(Beside("counted", TextField()), whole, figure_or_not())),
         When(none, then=Value("no")),
         default="yes",
     )
@@ -193,13 +202,23 @@ def counted_why(question: Question) -> Case:
         When(kind=choices.IncidentKind.AGGREGATE, then=Value("aggregate")),
         When(figure_kind=choices.FigureKind.NONE, then=Value("no figure")),
     )
-    own = Coalesce(Beside("counted_why", TextField()), plain)
+    own = Coalesce(Beside("counted_why", TextField()), standing("counted_why"), plain)
     return text_case(When(tied=True, then=own), default=plain)
 
 
 def overlap_group(question: Question) -> Case:
-    """The incident that names the group of those that may be the same people."""
-    return Case(When(tied=True, then=Beside("overlap_group", BigIntegerField())))
+    """The incident that names the group of those that may be the same people.
+
+    One that has a standing of its own beside the stored rows may have no group where its whole
+    knot has.
+    """
+    is_cut = IsNull(Beside("counted", TextField()), False)
+    return Case(
+        When(tied=False, then=Value(None)),
+        When(is_cut, then=Beside("overlap_group", BigIntegerField())),
+        default=standing("overlap_group"),
+        output_field=BigIntegerField(),
+    )
 
 
 def beside_or(name: str, stored: str, output_field: Any) -> OfQuestion:

@@ -19,7 +19,7 @@ from incidents.filters import Question
 from incidents.filterset import DEFAULT_KINDS, MATCHES
 from incidents.models import SUMMED_PLACES, Category, Incident, Place, choices
 from incidents.months import OPEN_FIRST, OPEN_LAST, code_of_month, first_day_of
-from incidents.reckoning import Added, Groups, Reckoning, one_by_one
+from incidents.reckoning import Added, Groups, Reckoning, without_table
 from incidents.sums import MOST, has_whole_months, months_of
 
 MOST_MONTHS = 36  # a longer time is broken down by years
@@ -93,7 +93,7 @@ def by_place(reckoning: Reckoning) -> Facet | None:
     if reckoning.by_table and not all(place.kind in SUMMED_PLACES for place in below):
         if reckoning.count > MOST:
             return None
-        reckoning = one_by_one(question)
+        reckoning = without_table(question)
     if not below or len(roles) > 1:
         return None
     keys = [place.pk for place in below]

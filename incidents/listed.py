@@ -34,7 +34,9 @@ PLACES = {
 
 
 def rows(
-    keys: Sequence[int], question: Question, read_standings: Callable[[], dict[int, Any]]
+    keys: Sequence[int],
+    question: Question,
+    read_standings: Callable[[Sequence[int]], dict[int, Any]],
 ) -> list[Row]:
     """Load what the list shows of these incidents (by key), in the order given.
 
@@ -47,7 +49,8 @@ def rows(
     loaded = {row["id"]: row for row in found.values(*shown)}
     closed = citations_for(question, keys)
     overlaps = overlaps_of([key for key, row in loaded.items() if row["linked"]], question.user)
-    standings = read_standings() if any(row["tied"] for row in loaded.values()) else {}
+    tied = [key for key, row in loaded.items() if row["tied"]]
+    standings = read_standings(tied) if tied else {}
     address = reverse("incident-detail", args=["CODE"])
     for key, row in loaded.items():
         row["code"] = code_of(key)

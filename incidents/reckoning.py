@@ -1,4 +1,4 @@
-"""Counts and adds up what a question finds: from the table of sums, or from the incidents.
+"""Counts and adds up what a question finds: from stored sums, or from the incidents.
 
 One rule: whichever way, the same question and reader get the same numbers, and a total is exactly
 the sum of its lines. One is made for a request, so that nothing is read twice. Called by summaries
@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from incidents import sums, tally
 from incidents.apart import Apart, OneApart
 from incidents.filters import Question
-from incidents.models import choices
+from incidents.models import KnotSum, choices
 from incidents.sums import MOST, Row
 
 
@@ -33,10 +33,16 @@ class Added:
 
 
 Groups = dict[tuple[str, Hashable], Added]  # by match and a key
+Members = dict[tuple[str, Hashable], list[OneApart]]
 
 
 class Reckoning:
-    """The counts and totals of one question for its reader."""
+    """The counts and totals of one question for its reader.
+
+    `by_knots`: whether stored sums stand for the knots that the question has in it whole.
+    """
+
+    by_knots = True
 
     def __init__(self, question: Question) -> None:
         """Reckon this question; nothing is read before it is asked for."""
@@ -114,12 +120,19 @@ class Reckoning:
     @cached_property
     def apart(self) -> Apart:
         """The incidents that are looked at one by one."""
-        return Apart(self.question, beside_table=self.by_table)
+        return Apart(self.question, beside_table=self.by_table, by_knots=self.by_knots)
 
     @cached_property
     def groups(self) -> Groups:
         """Everything that the question finds, as one group for each match."""
-        return self.grouped(self.rows(), lambda row: None, lambda one: (None,))
+        found = self.added(self.rows(), lambda row: None)
+        for (match, measure), numbers in self.apart.sums_of_whole.items():
+            self.add_knots(found[match, None], measure, [numbers])
+        for one in self.apart.live.values():
+            found[one.match, None].incidents += 1
+        for match in self.question.matches:
+            self.add_untied(found[match, None], self.untied_live[match])
+        return found
 
     def totals(self, match: str) -> dict[str, tally.Total]:
         """The total of each measure, of what matches the days asked for so."""
@@ -154,35 +167,66 @@ class Reckoning:
         Within each group, what is tied is untied as a set of its own: the numbers are those of
         the question that asks for this group alone.
         """
+        found = self.added(rows, key_of_row)
+        members: Members = defaultdict(list)
+        for one in self.apart.all.values() if among is None else among:
+            for key in keys_of_one(one):
+                members[one.match, key].append(one)
+        parted = {group: self.apart.parted(some) for group, some in members.items()}
+        self.apart.untying.read(one for _whole, live in parted.values() for one in live)
+        for group, (whole, live) in parted.items():
+            self.add_whole(found[group], whole)
+            found[group].incidents += len(live)
+            self.add_untied(found[group], self.apart.untied(live))
+        return found
+
+    def added(self, rows: Iterable[Row], key_of_row: Callable[[Row], Hashable]) -> Groups:
+        """Put rows of sums together by match and key."""
         found: Groups = defaultdict(Added)
         for row in rows:
             group = found[row["match"], key_of_row(row)]
             group.incidents += row["incidents"]
             group.add(row["measure"], sums.total_of(row))
-        members: dict[tuple[str, Hashable], list[OneApart]] = defaultdict(list)
-        for one in self.apart.all.values() if among is None else among:
-            for key in keys_of_one(one):
-                members[one.match, key].append(one)
-        for (match, key), some in members.items():
-            group = found[match, key]
-            group.incidents += len(some)
-            untied = self.untied(match) if key is None else self.apart.untied(some)
-            for measure in self.measures & untied.keys():
-                its = untied[measure]
-                group.add(measure, tally.total(its.lines, left_out=len(its.left_out)))
         return found
 
-    def untied(self, match: str) -> dict[str, tally.Untied]:
-        """Untie what is looked at one by one and matches so, by measure; once."""
-        if match not in self._untied:
-            some = [one for one in self.apart.all.values() if one.match == match]
-            wanted = match in self.question.matches
-            self._untied[match] = self.apart.untied(some) if wanted else {}
-        return self._untied[match]
+    def add_whole(self, group: Added, knots: Sequence[int]) -> None:
+        """Add knots that are in a group whole, as stored."""
+        numbers: dict[str, list[Sequence[int]]] = defaultdict(list)
+        for knot in knots:
+            for measure, its in self.apart.numbers_of_knots[knot].items():
+                numbers[measure].append(its)
+        for measure, rows in numbers.items():
+            self.add_knots(group, measure, rows)
+
+    def add_knots(self, group: Added, measure: str, rows: Sequence[Sequence[int]]) -> None:
+        """Add what knots are stored to add to one measure, in the order of KnotSum.SUMS."""
+        incidents, *numbers = map(sum, zip(*rows, strict=True))
+        group.incidents += incidents
+        if measure in self.measures:
+            group.add(measure, tally.Total(**dict(zip(KnotSum.TOTAL, numbers, strict=True))))
+
+    def add_untied(self, group: Added, untied: dict[str, tally.Untied]) -> None:
+        """Add the lines of a set that was untied."""
+        for measure in self.measures & untied.keys():
+            its = untied[measure]
+            group.add(measure, tally.total(its.lines, left_out=len(its.left_out)))
 
     @cached_property
-    def _untied(self) -> dict[str, dict[str, tally.Untied]]:
-        return {}
+    def untied_live(self) -> dict[str, dict[str, tally.Untied]]:
+        """What is looked at one by one, untied, by match and measure; without whole knots."""
+        return self.untied_among(self.apart.live)
+
+    @cached_property
+    def untied(self) -> dict[str, dict[str, tally.Untied]]:
+        """All that is tied, untied, by match and measure: to list what a total adds up."""
+        return self.untied_among(self.apart.all) if self.by_knots else self.untied_live
+
+    def untied_among(self, incidents: dict[int, OneApart]) -> dict[str, dict[str, tally.Untied]]:
+        """Untie the incidents of each match that the question keeps."""
+        return {
+            match: self.apart.untied(one for one in incidents.values() if one.match == match)
+            for match in self.question.matches
+        }
 
     def figures_of_others(self, match: str, measure: str) -> QuerySet:
         """The figures that are a line each, because nothing is tied to them."""
@@ -190,10 +234,17 @@ class Reckoning:
         return figures.exclude(incident__in=self.apart.beyond_table)
 
 
-def one_by_one(question: Question) -> Reckoning:
+def without_table(question: Question) -> Reckoning:
     """Reckon a question without the table of sums, though that could answer it."""
     reckoning = Reckoning(question)
     reckoning.by_table = False
+    return reckoning
+
+
+def one_by_one(question: Question) -> Reckoning:
+    """Reckon a question from its incidents alone, without any stored sum of tied ones."""
+    reckoning = without_table(question)
+    reckoning.by_knots = False
     return reckoning
 
 

@@ -1,18 +1,20 @@
-"""Keeps every stored derived column true: figures, flags, sort rows and link rows.
+"""Keeps every stored derived column true: figures, flags, sort rows, link rows, sums and knots.
 
 One rule: what `settle` writes is exactly what `deriving.derive` computes from the records, so a
 check can prove it at any time. Forms, actions and imports call it in the transaction that changed
 a record; it writes only what differs.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
+from incidents.chunks import in_chunks
 from incidents.deriving import NO_DAY, Derived, derive
+from incidents.knots import settle_knots
 from incidents.models import (
     Article,
     Claim,
@@ -26,7 +28,6 @@ from incidents.models import (
 from incidents.summing import Changes, no_changes, put, store
 from incidents.turns import wait_for_turn
 
-CHUNK = 500
 LINK_ROWS = {
     "figures": (IncidentFigure, ("incident_id", "measure")),
     "regions": (IncidentRegion, ("incident_id", "place_id", "role")),
@@ -47,7 +48,7 @@ class Difference:
 
 
 def settle(incidents: Iterable[int]) -> int:
-    """Bring the derived columns of these incidents (by key), and the sums, up to date.
+    """Bring the derived columns of these incidents (by key), sums and knots up to date.
 
     Locks them first, so that two people who add claims to one incident at once both end up in
     its figure. Returns how many stored rows had to change.
@@ -62,7 +63,7 @@ def settle(incidents: Iterable[int]) -> int:
             for table in {difference.table for difference in found}:
                 write(table, [difference for difference in found if difference.table == table])
             store(changes_of_sums(stored, due, found))
-            changed += len(found)
+            changed += len(found) + settle_knots(keys)
     return changed
 
 
@@ -182,9 +183,3 @@ def misrestricted_articles() -> list[int]:
         .exclude(restricted=models.F("closed"))
         .values_list("pk", flat=True)
     )
-
-
-def in_chunks(keys: list[int]) -> Iterator[list[int]]:
-    """Cut a list of keys into pieces that a database takes in one statement."""
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]

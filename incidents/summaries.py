@@ -4,7 +4,7 @@ One rule: a total is exactly the sum of its lines, and a row says `counted` exac
 one. The numbers come from `reckoning`; this says them, and opens them into lines.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,25 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incidents import tally, wording
+from incidents.chunks import in_chunks
 from incidents.filters import Question
-from incidents.models import Incident, IncidentFigure, choices, code_of
+from incidents.models import Incident, IncidentFigure, IncidentKnot, choices, code_of
 from incidents.reckoning import MOST, Reckoning
-from incidents.settling import in_chunks
-
-WHY = {
-    "part_of_wave": "part of wave {}",
-    "same_people": "same people as {}",
-    "wave_without_figure": "wave without a figure of its own",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a tied incident stands in the question's total of its principal measure."""
-
-    counted: bool
-    why: str = ""
-    group: int | None = None
+from incidents.untying import WHY, Standing, standings_in
 
 
 @dataclass(slots=True)
@@ -127,40 +113,47 @@ def totals(reckoning: Reckoning, *, with_lines: bool = False) -> Iterator[Measur
                 yield MeasureTotal(match, measure, total, words, lines, left_out)
 
 
-def standings_of_list(reckoning: Reckoning) -> dict[int, Standing]:
-    """Say how tied incidents stand in the total, where a list has one."""
-    return standings(reckoning) if reckoning.counted <= MOST else {}
+def has_total(reckoning: Reckoning) -> bool:
+    """Tell whether there are few enough incidents that a list gives a total."""
+    return reckoning.counted <= MOST
 
 
-def standings(reckoning: Reckoning) -> dict[int, Standing]:
-    """Say of each tied incident in the question how it stands in the total, by key."""
-    found: dict[int, Standing] = {}
-    for match in reckoning.question.matches:
-        untied = reckoning.untied(match)
-        found |= {
-            key: standing
-            for measure, its in untied.items()
-            for key, standing in standings_in(its)
-            if reckoning.apart.all[key].measure == measure
-        }
+def standings_of_list(
+    reckoning: Reckoning, list_has_total: Callable[[], bool], keys: Sequence[int]
+) -> dict[int, Standing]:
+    """Say how tied incidents of a page stand in the total, where its list has one."""
+    return standings(reckoning, keys) if list_has_total() else {}
+
+
+def standings(reckoning: Reckoning, keys: Iterable[int]) -> dict[int, Standing]:
+    """Say how these incidents of the question, as far as they are tied, stand in the total."""
+    live = live_standings(reckoning)
+    whole = [key for key in keys if key not in live] if reckoning.by_knots else []
+    found = {key: live[key] for key in keys if key in live}
+    for chunk in in_chunks(whole):
+        rows = IncidentKnot.objects.filter(pk__in=chunk)
+        for key, *standing in rows.values_list("pk", *IncidentKnot.STANDING[2:]):
+            found[key] = Standing(*standing)
     return found
 
 
-def standings_in(untied: tally.Untied) -> Iterator[tuple[int, Standing]]:
-    """Go through what was untied, and how each incident stands in it."""
-    for line in untied.lines:
-        is_line = line.figure.kind != "none"
-        for key in line.ids:
-            yield key, Standing(is_line, "" if is_line else "no figure", line.group)
-    for key, (reason, stands_for) in untied.left_out.items():
-        yield key, Standing(False, WHY[reason].format(code_of(stands_for)))
+def live_standings(reckoning: Reckoning) -> dict[int, Standing]:
+    """Say of each tied incident that is in no whole knot how it stands in the total, by key."""
+    live = reckoning.apart.live
+    return {
+        key: standing
+        for untied in reckoning.untied_live.values()
+        for measure, its in untied.items()
+        for key, standing in standings_in(its)
+        if live[key].tied and live[key].measure == measure
+    }
 
 
 def lines_of(reckoning: Reckoning, match: str, measure: str) -> list[dict[str, Any]]:
     """List the lines of a total; their sums are the total."""
     figures = reckoning.figures_of_others(match, measure)
     listed = [line_of((figure.incident_id,), figure_of(figure), None) for figure in figures]
-    untied = reckoning.untied(match).get(measure)
+    untied = reckoning.untied[match].get(measure)
     for line in untied.lines if untied else ():
         listed.append(line_of(line.ids, line.figure, line.group, line.stands_for))
     return with_titles(sorted(listed, key=lambda line: line["keys"]))
@@ -168,7 +161,7 @@ def lines_of(reckoning: Reckoning, match: str, measure: str) -> list[dict[str, A
 
 def left_out_of(reckoning: Reckoning, match: str, measure: str) -> list[dict[str, Any]]:
     """List the incidents that are in no line because another stands for them."""
-    untied = reckoning.untied(match).get(measure)
+    untied = reckoning.untied[match].get(measure)
     if untied is None:
         return []
     return with_titles(

@@ -109,9 +109,10 @@ def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
 
 
 def table(page: keyset.Page, kept: Kept, reckoning: Reckoning) -> str:
-    """Write the rows of one page; how they stand in the total is the same on all of its pages."""
-    standings = partial(summaries.standings_of_list, reckoning)
-    rows = listed.rows(page.keys, reckoning.question, partial(kept.recall, "standings", standings))
+    """Write the rows of one page, each with how it stands in the total where the list has one."""
+    has_total = partial(kept.recall, "has_total", partial(summaries.has_total, reckoning))
+    standings = partial(summaries.standings_of_list, reckoning, has_total)
+    rows = listed.rows(page.keys, reckoning.question, standings)
     return render_to_string("incidents/_rows.html", {"rows": rows})
 
 

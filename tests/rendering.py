@@ -13,9 +13,9 @@ from incidents.cited import citations
 from incidents.filters import Question
 from incidents.keyset import in_order
 from incidents.models import Article, Claim, Incident, IncidentLink, code_of
-from incidents.reckoning import Reckoning
+from incidents.reckoning import one_by_one
 from incidents.records import claim_values
-from incidents.summaries import standings
+from incidents.summaries import live_standings
 
 SITE = "http://127.0.0.1:8000"
 POINTS = ("locality", "site")
@@ -38,7 +38,7 @@ def rendered(question: Question, table: str) -> bytes:
 
 def incident_cells(question: Question):
     """Go through the rows of incidents.csv."""
-    stood = standings(Reckoning(question))
+    stood = live_standings(one_by_one(question))
     incidents = Incident.objects.select_related(*BESIDE_INCIDENT).in_bulk()
     seen = set(Incident.objects.visible_to(question.user).values_list("pk", flat=True))
     for pk in in_order(question).values_list("pk", flat=True):

@@ -3671,6 +3671,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="IncidentKnot",
+            fields=[
+                (
+                    "incident",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="standing",
+                        serialize=False,
+                        to="incidents.incident",
+                    ),
+                ),
+                ("size", models.PositiveIntegerField()),
+                ("counted", models.BooleanField()),
+                ("counted_why", models.TextField(blank=True)),
+                ("overlap_group", models.BigIntegerField(null=True)),
+                (
+                    "knot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="knot_members",
+                        to="incidents.incident",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Assessment",
             fields=[
                 (
@@ -4081,6 +4108,63 @@ class Migration(migrations.Migration):
                         name="incidents_incidentlink_once",
                         violation_error_message="These two incidents are already linked in this way.",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="KnotSum",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("returned", "returned"),
+                            ("arrested", "arrested"),
+                            ("detained", "detained"),
+                            ("dead", "dead"),
+                            ("missing", "missing"),
+                            ("injured", "injured"),
+                            ("disappeared", "disappeared"),
+                            ("affected", "affected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("incidents", models.BigIntegerField()),
+                ("lines", models.BigIntegerField()),
+                ("without_figure", models.BigIntegerField()),
+                ("without_low", models.BigIntegerField()),
+                ("without_best", models.BigIntegerField()),
+                ("without_high", models.BigIntegerField()),
+                ("low_sum", models.BigIntegerField()),
+                ("best_sum", models.BigIntegerField()),
+                ("high_sum", models.BigIntegerField()),
+                ("about", models.BigIntegerField()),
+                ("disputed", models.BigIntegerField()),
+                ("silent", models.BigIntegerField()),
+                ("groups", models.BigIntegerField()),
+                ("overlapping", models.BigIntegerField()),
+                ("left_out", models.BigIntegerField()),
+                (
+                    "knot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="knot_sums",
+                        to="incidents.incident",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("knot", "measure"), name="incidents_knotsum_once_a_measure"
+                    )
                 ],
             },
         ),

@@ -174,6 +174,68 @@ class Edition(models.Model):
         return self.mark
 
 
+class IncidentKnot(models.Model):
+    """How a tied incident stands in a total that has its whole knot in it, and nothing else of it.
+
+    A knot holds the published, open events and waves that waves and links between the same people
+    connect; one that nothing else is connected to is a knot by itself. `knot` is its smallest
+    member, `size` how many there are; the rest is what files say where the knot is whole.
+    """
+
+    incident = models.OneToOneField(
+        Incident, on_delete=models.CASCADE, primary_key=True, related_name="standing"
+    )
+    knot = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="knot_members")
+    size = models.PositiveIntegerField()
+    counted = models.BooleanField()
+    counted_why = models.TextField(blank=True)
+    overlap_group = models.BigIntegerField(null=True)
+
+    STANDING = ("knot_id", "size", "counted", "counted_why", "overlap_group")
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} in {self.knot_id}"
+
+
+class KnotSum(models.Model):
+    """What a whole knot adds to the total of one measure.
+
+    `knot` is its smallest member. `incidents` counts the members whose category has this principal
+    measure; the other numbers are those of `tally.Total`.
+    """
+
+    knot = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="knot_sums")
+    measure = models.CharField(max_length=12, choices=choices.Measure)
+    incidents = models.BigIntegerField()
+    lines = models.BigIntegerField()
+    without_figure = models.BigIntegerField()
+    without_low = models.BigIntegerField()
+    without_best = models.BigIntegerField()
+    without_high = models.BigIntegerField()
+    low_sum = models.BigIntegerField()
+    best_sum = models.BigIntegerField()
+    high_sum = models.BigIntegerField()
+    about = models.BigIntegerField()
+    disputed = models.BigIntegerField()
+    silent = models.BigIntegerField()
+    groups = models.BigIntegerField()
+    overlapping = models.BigIntegerField()
+    left_out = models.BigIntegerField()
+
+    TOTAL = (*MonthSum.SUMS[1:], "silent", "groups", "overlapping", "left_out")
+    SUMS = ("incidents", *TOTAL)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["knot", "measure"], name="%(app_label)s_%(class)s_once_a_measure"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.knot_id} {self.measure}: {self.incidents}"
+
+
 class ExportLog(models.Model):
     """Who took what away, when: the question, the rows, the bytes and their SHA-256."""
 

@@ -1,22 +1,25 @@
-"""Brings every derived column and sum up to date, or proves that each is what the records say."""
+"""Brings every derived column, sum and knot up to date, or proves that each is true."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from incidents.chunks import in_chunks
+from incidents.knots import WrongKnot, mend_knots, wrong_knots
 from incidents.loading import shown
 from incidents.models import ANYWHERE, Category, Incident, Place, code_of
 from incidents.months import code_of_month
 from incidents.settling import (
     Difference,
     differences,
-    in_chunks,
     misrestricted_articles,
     settle,
     settle_articles,
 )
 from incidents.summing import WrongSum, mend_sums, wrong_sums
+
+Row = dict[str, Any]
 
 
 class Command(BaseCommand):
@@ -38,7 +41,7 @@ class Command(BaseCommand):
             return
         settle_articles(misrestricted_articles())
         changed = sum(settle(chunk) for chunk in shown(chunks, "Settling", self.stderr))
-        changed += mend_sums()
+        changed += mend_sums() + mend_knots()
         self.stdout.write(f"{len(keys):,} incidents settled; {changed:,} stored rows changed.")
 
     def check_all(self, chunks: list[list[int]]) -> None:
@@ -55,6 +58,10 @@ class Command(BaseCommand):
         for sentence in sentences_of_sums(wrong_sums()):
             self.stdout.write(sentence)
             found += 1
+        for wrong in wrong_knots():
+            for sentence in sentences_of_knot(wrong):
+                self.stdout.write(sentence)
+                found += 1
         if found:
             raise CommandError(f"{found:,} differences. Run “manage.py settle” to mend them.")
         self.stdout.write(f"{sum(map(len, chunks)):,} incidents checked; no difference.")
@@ -62,16 +69,26 @@ class Command(BaseCommand):
 
 def sentences(difference: Difference) -> Iterator[str]:
     """Say a difference in plain words, one sentence for each column."""
-    row = row_name(difference)
-    if difference.stored is None:
+    return sentences_of(row_name(difference), difference.stored, difference.derived)
+
+
+def sentences_of(row: str, stored: Row | None, due: Row | None) -> Iterator[str]:
+    """Say what is wrong with a stored row, one sentence for each column."""
+    if stored is None:
         yield f"{row} is missing."
-    elif difference.derived is None:
+    elif due is None:
         yield f"{row} is stored, and nothing supports it."
     else:
-        for name, stored in difference.stored.items():
-            due = difference.derived[name]
-            if stored != due:
-                yield f"{row}: {name} is {stored!r} and should be {due!r}."
+        for name, value in stored.items():
+            if value != due[name]:
+                yield f"{row}: {name} is {value!r} and should be {due[name]!r}."
+
+
+def sentences_of_knot(wrong: WrongKnot) -> Iterator[str]:
+    """Say what is wrong with the standing of a tied incident, or with the sums of a knot."""
+    key, measure = wrong.key
+    name = f"{code_of(key)} knot {measure}" if measure else f"{code_of(key)} standing"
+    return sentences_of(name, wrong.stored, wrong.due)
 
 
 def sentences_of_sums(wrong: Sequence[WrongSum]) -> Iterator[str]:

@@ -1,0 +1,11 @@
+"""Cuts long lists of keys for the database. One rule: no piece is longer than CHUNK."""
+
+from collections.abc import Iterator, Sequence
+
+CHUNK = 500
+
+
+def in_chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Cut a list of keys into pieces that a database takes in one statement."""
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
