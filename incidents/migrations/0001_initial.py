@@ -1759,6 +1759,85 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="Import",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=255, verbose_name="file")),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("file", models.FileField(blank=True, upload_to="imports/")),
+                ("mapping", models.TextField(blank=True)),
+                ("dataset", models.CharField(blank=True, max_length=100, verbose_name="data set")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                            ("merged", "merged"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("encoding", models.CharField(blank=True, max_length=40)),
+                ("delimiter", models.CharField(blank=True, max_length=1)),
+                ("keep_good", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "being checked"),
+                            ("checked", "checked"),
+                            ("saving", "being saved"),
+                            ("saved", "saved"),
+                            ("refused", "refused"),
+                            ("cancelled", "cancelled"),
+                            ("undone", "undone"),
+                        ],
+                        default="checking",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("new", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("revived", models.PositiveIntegerField(default=0)),
+                ("merged", models.PositiveIntegerField(default=0)),
+                ("conflicts", models.PositiveIntegerField(default=0)),
+                ("rejected", models.PositiveIntegerField(default=0)),
+                ("duplicates", models.PositiveIntegerField(default=0)),
+                ("progress", models.PositiveSmallIntegerField(default=0)),
+                ("report", models.JSONField(default=list)),
+                ("problem", models.TextField(blank=True)),
+                ("started", models.DateTimeField(auto_now_add=True)),
+                ("ended", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ["-id"],
+                "permissions": [("run_import", "Can import files and undo imports")],
+            },
+        ),
+        migrations.CreateModel(
             name="Incident",
             fields=[
                 (
@@ -2263,6 +2342,242 @@ class Migration(migrations.Migration):
                 verbose_name="incident",
             ),
         ),
+        migrations.CreateModel(
+            name="Assessment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "people_low",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="low"),
+                ),
+                (
+                    "people_best",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="best"),
+                ),
+                (
+                    "people_high",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="high"),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("returned", "returned"),
+                            ("arrested", "arrested"),
+                            ("detained", "detained"),
+                            ("dead", "dead"),
+                            ("missing", "missing"),
+                            ("injured", "injured"),
+                            ("disappeared", "disappeared"),
+                            ("affected", "affected"),
+                        ],
+                        max_length=12,
+                        verbose_name="measure",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.CharField(
+                        help_text="How the numbers were reached: “the lowest documented count” …",
+                        max_length=200,
+                        verbose_name="rule",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        help_text="Why, so that a colleague can check it.", verbose_name="reason"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "claims",
+                    models.ManyToManyField(
+                        help_text="The claims the decision rests on.",
+                        related_name="assessments",
+                        to="incidents.claim",
+                        verbose_name="claims used",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="incidents.incident",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "assessment",
+                "verbose_name_plural": "assessments",
+                "ordering": ["-made_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="IncidentFigure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "people_low",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="low"),
+                ),
+                (
+                    "people_best",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="best"),
+                ),
+                (
+                    "people_high",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="high"),
+                ),
+                ("stated_min", models.PositiveBigIntegerField(editable=False, null=True)),
+                ("stated_max", models.PositiveBigIntegerField(editable=False, null=True)),
+                (
+                    "figure_kind",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exact"),
+                            ("about", "about"),
+                            ("at_least", "at least"),
+                            ("at_most", "at most"),
+                            ("range", "range"),
+                            ("disputed", "disputed"),
+                            ("assessed", "assessed"),
+                            ("none", "no figure"),
+                        ],
+                        default="none",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("figure_words", models.TextField(blank=True, editable=False)),
+                ("figure_words_ko", models.TextField(blank=True, editable=False)),
+                ("figure_words_zh", models.TextField(blank=True, editable=False)),
+                ("disputed", models.BooleanField(default=False, editable=False)),
+                ("sources_named", models.PositiveIntegerField(default=0, editable=False)),
+                ("sources_own", models.PositiveIntegerField(default=0, editable=False)),
+                ("newer_claims", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("returned", "returned"),
+                            ("arrested", "arrested"),
+                            ("detained", "detained"),
+                            ("dead", "dead"),
+                            ("missing", "missing"),
+                            ("injured", "injured"),
+                            ("disappeared", "disappeared"),
+                            ("affected", "affected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("sort_day", models.DateField()),
+                ("first_month", models.IntegerField()),
+                ("last_month", models.IntegerField()),
+                ("principal", models.BooleanField(default=False)),
+                ("summed", models.BooleanField(default=False)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.category",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="incidents.incident",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="IncidentLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("same_people", "may be the same people"),
+                            ("next_stage", "same people, next stage"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[
+                            ("possible", "possible"),
+                            ("probable", "probable"),
+                            ("established", "established"),
+                        ],
+                        default="possible",
+                        max_length=12,
+                        verbose_name="certainty",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        help_text="What speaks for it, and what against.", verbose_name="reason"
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_onward",
+                        to="incidents.incident",
+                        verbose_name="first",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_back",
+                        to="incidents.incident",
+                        verbose_name="second",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "link",
+                "verbose_name_plural": "links",
+                "ordering": ["id"],
+            },
+        ),
         migrations.SeparateDatabaseAndState(
             state_operations=[
                 migrations.CreateModel(
@@ -2289,6 +2604,155 @@ class Migration(migrations.Migration):
                 ),
             ],
             database_operations=[migrations.RunPython(make_text_table, drop_text_table)],
+        ),
+        migrations.CreateModel(
+            name="Merge",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("incident", "incident"),
+                            ("source", "source"),
+                            ("place", "place"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("gone", models.PositiveBigIntegerField()),
+                ("survivor", models.PositiveBigIntegerField()),
+                ("moved", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_reason", models.TextField(blank=True, verbose_name="reason for undoing")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_merges",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "merge",
+                "verbose_name_plural": "merges",
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="MonthSum",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.BigIntegerField()),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("returned", "returned"),
+                            ("arrested", "arrested"),
+                            ("detained", "detained"),
+                            ("dead", "dead"),
+                            ("missing", "missing"),
+                            ("injured", "injured"),
+                            ("disappeared", "disappeared"),
+                            ("affected", "affected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("first_month", models.IntegerField()),
+                ("last_month", models.IntegerField()),
+                ("incidents", models.BigIntegerField()),
+                ("lines", models.BigIntegerField()),
+                ("without_figure", models.BigIntegerField()),
+                ("without_low", models.BigIntegerField()),
+                ("without_best", models.BigIntegerField()),
+                ("without_high", models.BigIntegerField()),
+                ("low_sum", models.BigIntegerField()),
+                ("best_sum", models.BigIntegerField()),
+                ("high_sum", models.BigIntegerField()),
+                ("about", models.BigIntegerField()),
+                ("disputed", models.BigIntegerField()),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.category",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Origin",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dataset", models.CharField(max_length=100)),
+                ("own_id", models.CharField(max_length=250)),
+                ("row", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=32)),
+                ("version", models.PositiveIntegerField()),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="origins",
+                        to="incidents.claim",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="origins",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "last",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="brought",
+                        to="incidents.import",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="made",
+                        to="incidents.import",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Place",
@@ -3649,568 +4113,315 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="Assessment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "people_low",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="low"),
-                ),
-                (
-                    "people_best",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="best"),
-                ),
-                (
-                    "people_high",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="high"),
-                ),
-                (
-                    "measure",
-                    models.CharField(
-                        choices=[
-                            ("returned", "returned"),
-                            ("arrested", "arrested"),
-                            ("detained", "detained"),
-                            ("dead", "dead"),
-                            ("missing", "missing"),
-                            ("injured", "injured"),
-                            ("disappeared", "disappeared"),
-                            ("affected", "affected"),
+        migrations.AddConstraint(
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "checking",
+                            "checked",
+                            "saving",
+                            "saved",
+                            "refused",
+                            "cancelled",
+                            "undone",
                         ],
-                        max_length=12,
-                        verbose_name="measure",
-                    ),
-                ),
-                (
-                    "rule",
-                    models.CharField(
-                        help_text="How the numbers were reached: “the lowest documented count” …",
-                        max_length=200,
-                        verbose_name="rule",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.TextField(
-                        help_text="Why, so that a colleague can check it.", verbose_name="reason"
-                    ),
-                ),
-                ("made_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assessments",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claims",
-                    models.ManyToManyField(
-                        help_text="The claims the decision rests on.",
-                        related_name="assessments",
-                        to="incidents.claim",
-                        verbose_name="claims used",
-                    ),
-                ),
-                (
-                    "incident",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assessments",
-                        to="incidents.incident",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "assessment",
-                "verbose_name_plural": "assessments",
-                "ordering": ["-made_at", "-id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("people_low__isnull", True),
-                                ("people_best__isnull", True),
-                                ("people_low__lte", models.F("people_best")),
-                                _connector="OR",
-                            ),
-                            models.Q(
-                                ("people_best__isnull", True),
-                                ("people_high__isnull", True),
-                                ("people_best__lte", models.F("people_high")),
-                                _connector="OR",
-                            ),
-                            models.Q(
-                                ("people_low__isnull", True),
-                                ("people_high__isnull", True),
-                                ("people_low__lte", models.F("people_high")),
-                                _connector="OR",
-                            ),
-                        ),
-                        name="incidents_assessment_low_best_high_in_order",
-                        violation_error_message="Low must not exceed best, nor best exceed high.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "measure__in",
-                                [
-                                    "returned",
-                                    "arrested",
-                                    "detained",
-                                    "dead",
-                                    "missing",
-                                    "injured",
-                                    "disappeared",
-                                    "affected",
-                                ],
-                            )
-                        ),
-                        name="incidents_assessment_measure_is_known",
-                        violation_error_message="measure: returned, arrested, detained, dead, missing, injured, disappeared, affected",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("people_low__isnull", False),
-                            ("people_best__isnull", False),
-                            ("people_high__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="incidents_assessment_says_something",
-                        violation_error_message="Give at least one of low, best and high.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("rule", ""), _negated=True),
-                        name="incidents_assessment_rule_given",
-                        violation_error_message="Say by which rule the numbers were reached.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True),
-                        name="incidents_assessment_reason_given",
-                        violation_error_message="Say why.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentFigure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "people_low",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="low"),
-                ),
-                (
-                    "people_best",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="best"),
-                ),
-                (
-                    "people_high",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="high"),
-                ),
-                ("stated_min", models.PositiveBigIntegerField(editable=False, null=True)),
-                ("stated_max", models.PositiveBigIntegerField(editable=False, null=True)),
-                (
-                    "figure_kind",
-                    models.CharField(
-                        choices=[
-                            ("exact", "exact"),
-                            ("about", "about"),
-                            ("at_least", "at least"),
-                            ("at_most", "at most"),
-                            ("range", "range"),
-                            ("disputed", "disputed"),
-                            ("assessed", "assessed"),
-                            ("none", "no figure"),
-                        ],
-                        default="none",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("figure_words", models.TextField(blank=True, editable=False)),
-                ("figure_words_ko", models.TextField(blank=True, editable=False)),
-                ("figure_words_zh", models.TextField(blank=True, editable=False)),
-                ("disputed", models.BooleanField(default=False, editable=False)),
-                ("sources_named", models.PositiveIntegerField(default=0, editable=False)),
-                ("sources_own", models.PositiveIntegerField(default=0, editable=False)),
-                ("newer_claims", models.PositiveIntegerField(default=0, editable=False)),
-                (
-                    "measure",
-                    models.CharField(
-                        choices=[
-                            ("returned", "returned"),
-                            ("arrested", "arrested"),
-                            ("detained", "detained"),
-                            ("dead", "dead"),
-                            ("missing", "missing"),
-                            ("injured", "injured"),
-                            ("disappeared", "disappeared"),
-                            ("affected", "affected"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("sort_day", models.DateField()),
-                ("first_month", models.IntegerField()),
-                ("last_month", models.IntegerField()),
-                ("principal", models.BooleanField(default=False)),
-                ("summed", models.BooleanField(default=False)),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="incidents.category",
-                    ),
-                ),
-                (
-                    "incident",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="figures",
-                        to="incidents.incident",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        fields=["measure", "-sort_day", "-incident"], name="incidents_figure_day"
                     )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("people_low__isnull", True),
-                                ("people_best__isnull", True),
-                                ("people_low__lte", models.F("people_best")),
-                                _connector="OR",
-                            ),
-                            models.Q(
-                                ("people_best__isnull", True),
-                                ("people_high__isnull", True),
-                                ("people_best__lte", models.F("people_high")),
-                                _connector="OR",
-                            ),
-                            models.Q(
-                                ("people_low__isnull", True),
-                                ("people_high__isnull", True),
-                                ("people_low__lte", models.F("people_high")),
-                                _connector="OR",
-                            ),
-                        ),
-                        name="incidents_incidentfigure_low_best_high_in_order",
-                        violation_error_message="Low must not exceed best, nor best exceed high.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "figure_kind__in",
-                                [
-                                    "exact",
-                                    "about",
-                                    "at_least",
-                                    "at_most",
-                                    "range",
-                                    "disputed",
-                                    "assessed",
-                                    "none",
-                                ],
-                            )
-                        ),
-                        name="incidents_incidentfigure_figure_kind_is_known",
-                        violation_error_message="figure_kind: exact, about, at_least, at_most, range, disputed, assessed, none",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "measure__in",
-                                [
-                                    "returned",
-                                    "arrested",
-                                    "detained",
-                                    "dead",
-                                    "missing",
-                                    "injured",
-                                    "disappeared",
-                                    "affected",
-                                ],
-                            )
-                        ),
-                        name="incidents_incidentfigure_measure_is_known",
-                        violation_error_message="measure: returned, arrested, detained, dead, missing, injured, disappeared, affected",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("incident", "measure"),
-                        name="incidents_incidentfigure_once_a_measure",
-                    ),
-                ],
-            },
+                ),
+                name="incidents_import_state_is_known",
+                violation_error_message="state: checking, checked, saving, saved, refused, cancelled, undone",
+            ),
         ),
-        migrations.CreateModel(
-            name="IncidentLink",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("same_people", "may be the same people"),
-                            ("next_stage", "same people, next stage"),
-                        ],
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[
-                            ("possible", "possible"),
-                            ("probable", "probable"),
-                            ("established", "established"),
-                        ],
-                        default="possible",
-                        max_length=12,
-                        verbose_name="certainty",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.TextField(
-                        help_text="What speaks for it, and what against.", verbose_name="reason"
-                    ),
-                ),
-                (
-                    "first",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="links_onward",
-                        to="incidents.incident",
-                        verbose_name="first",
-                    ),
-                ),
-                (
-                    "second",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="links_back",
-                        to="incidents.incident",
-                        verbose_name="second",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "link",
-                "verbose_name_plural": "links",
-                "ordering": ["id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["same_people", "next_stage"])),
-                        name="incidents_incidentlink_kind_is_known",
-                        violation_error_message="kind: same_people, next_stage",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("certainty__in", ["possible", "probable", "established"])
-                        ),
-                        name="incidents_incidentlink_certainty_is_known",
-                        violation_error_message="certainty: possible, probable, established",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True),
-                        name="incidents_incidentlink_reason_given",
-                        violation_error_message="Say what speaks for the link.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("first", models.F("second")), _negated=True),
-                        name="incidents_incidentlink_two_incidents",
-                        violation_error_message="An incident cannot be linked to itself.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "same_people"), _negated=True),
-                            ("first__lt", models.F("second")),
-                            _connector="OR",
-                        ),
-                        name="incidents_incidentlink_same_people_in_order",
-                        violation_error_message="A link between the same people names the older code first.",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("first", "second", "kind"),
-                        name="incidents_incidentlink_once",
-                        violation_error_message="These two incidents are already linked in this way.",
-                    ),
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("progress__lte", 100)),
+                name="incidents_import_progress_per_cent",
+                violation_error_message="progress: 0 to 100",
+            ),
         ),
-        migrations.CreateModel(
-            name="Merge",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("people_low__isnull", True),
+                        ("people_best__isnull", True),
+                        ("people_low__lte", models.F("people_best")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("people_best__isnull", True),
+                        ("people_high__isnull", True),
+                        ("people_best__lte", models.F("people_high")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("people_low__isnull", True),
+                        ("people_high__isnull", True),
+                        ("people_low__lte", models.F("people_high")),
+                        _connector="OR",
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("incident", "incident"),
-                            ("source", "source"),
-                            ("place", "place"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("gone", models.PositiveBigIntegerField()),
-                ("survivor", models.PositiveBigIntegerField()),
-                ("moved", models.JSONField(default=dict)),
-                ("made_at", models.DateTimeField(auto_now_add=True)),
-                ("reason", models.TextField(verbose_name="reason")),
-                ("undone_at", models.DateTimeField(null=True)),
-                ("undone_reason", models.TextField(blank=True, verbose_name="reason for undoing")),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="merges",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "undone_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="undone_merges",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "merge",
-                "verbose_name_plural": "merges",
-                "ordering": ["-id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["incident", "source", "place"])),
-                        name="incidents_merge_kind_is_known",
-                        violation_error_message="kind: incident, source, place",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True),
-                        name="incidents_merge_reason_given",
-                        violation_error_message="Say why.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("gone", models.F("survivor")), _negated=True),
-                        name="incidents_merge_two_records",
-                        violation_error_message="A record cannot join itself.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
-                            models.Q(
-                                ("undone_at__isnull", False),
-                                ("undone_by__isnull", False),
-                                models.Q(("undone_reason", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="incidents_merge_undone_by_somebody",
-                        violation_error_message="Who undoes a merge says why.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("undone_at__isnull", True)),
-                        fields=("kind", "gone"),
-                        name="incidents_merge_gone_once",
-                        violation_error_message="This record was already merged into another.",
-                    ),
-                ],
-            },
+                name="incidents_assessment_low_best_high_in_order",
+                violation_error_message="Low must not exceed best, nor best exceed high.",
+            ),
         ),
-        migrations.CreateModel(
-            name="MonthSum",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("place", models.BigIntegerField()),
-                (
-                    "measure",
-                    models.CharField(
-                        choices=[
-                            ("returned", "returned"),
-                            ("arrested", "arrested"),
-                            ("detained", "detained"),
-                            ("dead", "dead"),
-                            ("missing", "missing"),
-                            ("injured", "injured"),
-                            ("disappeared", "disappeared"),
-                            ("affected", "affected"),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "measure__in",
+                        [
+                            "returned",
+                            "arrested",
+                            "detained",
+                            "dead",
+                            "missing",
+                            "injured",
+                            "disappeared",
+                            "affected",
                         ],
-                        max_length=12,
-                    ),
-                ),
-                ("first_month", models.IntegerField()),
-                ("last_month", models.IntegerField()),
-                ("incidents", models.BigIntegerField()),
-                ("lines", models.BigIntegerField()),
-                ("without_figure", models.BigIntegerField()),
-                ("without_low", models.BigIntegerField()),
-                ("without_best", models.BigIntegerField()),
-                ("without_high", models.BigIntegerField()),
-                ("low_sum", models.BigIntegerField()),
-                ("best_sum", models.BigIntegerField()),
-                ("high_sum", models.BigIntegerField()),
-                ("about", models.BigIntegerField()),
-                ("disputed", models.BigIntegerField()),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="incidents.category",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("lines", 0)), fields=["id"], name="incidents_sum_empty"
                     )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("place", "category", "measure", "first_month", "last_month"),
-                        name="incidents_monthsum_once",
+                ),
+                name="incidents_assessment_measure_is_known",
+                violation_error_message="measure: returned, arrested, detained, dead, missing, injured, disappeared, affected",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("people_low__isnull", False),
+                    ("people_best__isnull", False),
+                    ("people_high__isnull", False),
+                    _connector="OR",
+                ),
+                name="incidents_assessment_says_something",
+                violation_error_message="Give at least one of low, best and high.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rule", ""), _negated=True),
+                name="incidents_assessment_rule_given",
+                violation_error_message="Say by which rule the numbers were reached.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="incidents_assessment_reason_given",
+                violation_error_message="Say why.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="incidentfigure",
+            index=models.Index(
+                fields=["measure", "-sort_day", "-incident"], name="incidents_figure_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("people_low__isnull", True),
+                        ("people_best__isnull", True),
+                        ("people_low__lte", models.F("people_best")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("people_best__isnull", True),
+                        ("people_high__isnull", True),
+                        ("people_best__lte", models.F("people_high")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("people_low__isnull", True),
+                        ("people_high__isnull", True),
+                        ("people_low__lte", models.F("people_high")),
+                        _connector="OR",
+                    ),
+                ),
+                name="incidents_incidentfigure_low_best_high_in_order",
+                violation_error_message="Low must not exceed best, nor best exceed high.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "figure_kind__in",
+                        [
+                            "exact",
+                            "about",
+                            "at_least",
+                            "at_most",
+                            "range",
+                            "disputed",
+                            "assessed",
+                            "none",
+                        ],
                     )
-                ],
-            },
+                ),
+                name="incidents_incidentfigure_figure_kind_is_known",
+                violation_error_message="figure_kind: exact, about, at_least, at_most, range, disputed, assessed, none",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "measure__in",
+                        [
+                            "returned",
+                            "arrested",
+                            "detained",
+                            "dead",
+                            "missing",
+                            "injured",
+                            "disappeared",
+                            "affected",
+                        ],
+                    )
+                ),
+                name="incidents_incidentfigure_measure_is_known",
+                violation_error_message="measure: returned, arrested, detained, dead, missing, injured, disappeared, affected",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentfigure",
+            constraint=models.UniqueConstraint(
+                fields=("incident", "measure"), name="incidents_incidentfigure_once_a_measure"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["same_people", "next_stage"])),
+                name="incidents_incidentlink_kind_is_known",
+                violation_error_message="kind: same_people, next_stage",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("certainty__in", ["possible", "probable", "established"])),
+                name="incidents_incidentlink_certainty_is_known",
+                violation_error_message="certainty: possible, probable, established",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="incidents_incidentlink_reason_given",
+                violation_error_message="Say what speaks for the link.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first", models.F("second")), _negated=True),
+                name="incidents_incidentlink_two_incidents",
+                violation_error_message="An incident cannot be linked to itself.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "same_people"), _negated=True),
+                    ("first__lt", models.F("second")),
+                    _connector="OR",
+                ),
+                name="incidents_incidentlink_same_people_in_order",
+                violation_error_message="A link between the same people names the older code first.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentlink",
+            constraint=models.UniqueConstraint(
+                fields=("first", "second", "kind"),
+                name="incidents_incidentlink_once",
+                violation_error_message="These two incidents are already linked in this way.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["incident", "source", "place"])),
+                name="incidents_merge_kind_is_known",
+                violation_error_message="kind: incident, source, place",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="incidents_merge_reason_given",
+                violation_error_message="Say why.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("gone", models.F("survivor")), _negated=True),
+                name="incidents_merge_two_records",
+                violation_error_message="A record cannot join itself.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
+                    models.Q(
+                        ("undone_at__isnull", False),
+                        ("undone_by__isnull", False),
+                        models.Q(("undone_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="incidents_merge_undone_by_somebody",
+                violation_error_message="Who undoes a merge says why.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="merge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)),
+                fields=("kind", "gone"),
+                name="incidents_merge_gone_once",
+                violation_error_message="This record was already merged into another.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="monthsum",
+            index=models.Index(
+                condition=models.Q(("lines", 0)), fields=["id"], name="incidents_sum_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="monthsum",
+            constraint=models.UniqueConstraint(
+                fields=("place", "category", "measure", "first_month", "last_month"),
+                name="incidents_monthsum_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="origin",
+            constraint=models.UniqueConstraint(
+                fields=("dataset", "own_id"), name="incidents_origin_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="place",

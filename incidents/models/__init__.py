@@ -12,6 +12,7 @@ from incidents.models.derived import (
     IncidentSource,
     MonthSum,
 )
+from incidents.models.imports import Import, Origin
 from incidents.models.incidents import Incident, review_state
 from incidents.models.people import User
 from incidents.models.places import Place, PlaceAncestor, PlaceName
@@ -29,6 +30,7 @@ __all__ = [
     "Claim",
     "ClaimStep",
     "ExportLog",
+    "Import",
     "Incident",
     "IncidentFigure",
     "IncidentLink",
@@ -38,6 +40,7 @@ __all__ = [
     "IncidentText",
     "Merge",
     "MonthSum",
+    "Origin",
     "Place",
     "PlaceAncestor",
     "PlaceName",
