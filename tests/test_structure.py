@@ -96,6 +96,7 @@ LAYERS = (
     ),
     ("incidents.cautions", "incidents.foreseeing", "incidents.reasons"),
     (
+        "incidents.bulk",
         "incidents.cells",
         "incidents.cited",
         "incidents.closed",
