@@ -14,8 +14,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from incidents.addresses import url_key
+from incidents.importing.binding import Line, Said
 from incidents.importing.resolving import KnownCategory, Vocabulary
-from incidents.importing.understanding import Line, Said, Understood
+from incidents.importing.understanding import Understood
 from incidents.models import Article, Claim, ClaimStep, Incident, IncidentPlace
 
 Columns = dict[str, Any]

@@ -12,9 +12,10 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from incidents.importing.binding import Line, Said
 from incidents.importing.building import Building, Columns, steps_of
 from incidents.importing.resolving import Vocabulary
-from incidents.importing.understanding import Line, Said, Understood, json_of
+from incidents.importing.understanding import Understood, json_of
 from incidents.models import IncidentRegion, Origin, choices, code_of
 
 SOME = 500

@@ -20,9 +20,9 @@ COLUMNS = ("row", "column", "value", "message")
 class RejectedFile:
     """FILE.rejected.csv, written row by row; there is none when nothing was rejected."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, suffix: str = ".rejected.csv") -> None:
         self.source = path
-        self.path = path.with_name(path.name + ".rejected.csv")
+        self.path = path.with_name(path.name + suffix)
         self.count = 0
 
     def __enter__(self) -> Self:

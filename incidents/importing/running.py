@@ -15,13 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from incidents.importing.binding import Line
 from incidents.importing.building import Building
 from incidents.importing.planning import Draft, Planning
 from incidents.importing.presets import Preset
 from incidents.importing.reading import Sheet
 from incidents.importing.resolving import Vocabulary
 from incidents.importing.saving import Saving
-from incidents.importing.understanding import Line, Understanding
+from incidents.importing.understanding import Understanding
 from incidents.importing.updating import Edition, revive
 from incidents.models import Import, Incident, Origin, User, choices
 from incidents.refusals import need
@@ -40,11 +41,11 @@ FATES = {
     "rejected": "rejected",
 }
 Report = Callable[[Line], None]
-Progress = Callable[[int, int], None]  # rows so far, and of how many; 0 where that is not known
+Progress = Callable[[int, int], None]  # rows so far, and how many per cent of the file
 
 
 class Cancelled(Exception):
-    """Somebody asked the import to stop."""
+    """Somebody asked the import to stop; a `progress` raises it, and nothing is saved."""
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ class Running:
         *,
         by: User,
         report: Report = lambda line: None,
-        progress: Progress = lambda done, of: None,
+        progress: Progress = lambda rows, percent: None,
         category: str = "other",
     ) -> None:
         """Get ready; nothing is read before `check` or `save`."""
@@ -137,7 +138,11 @@ class Running:
             drafts = self.planning.plan(understood)
             self.settle_changes(drafts)
             yield drafts
-            self.progress(self.outcome.counts["rows"], 0)
+            self.progress(self.outcome.counts["rows"], self.percent())
+
+    def percent(self) -> int:
+        """Say how much of the file has been read."""
+        return min(100, 100 * self.sheet.progress // max(self.sheet.size, 1))
 
     def settle_changes(self, drafts: Sequence[Draft]) -> None:
         """Say what changes; what says the same in other words than before is unchanged."""

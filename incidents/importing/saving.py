@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from incidents import bulk
+from incidents.importing.binding import Line
 from incidents.importing.planning import ClaimDraft, Draft
 from incidents.importing.resolving import SEVERAL, Vocabulary
-from incidents.importing.understanding import Line
 from incidents.models import (
     Article,
     Assessment,

@@ -8,33 +8,21 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from incidents.importing.presets import READERS, Preset, Section, Value, plain
-from incidents.importing.values import Aside, date_of, day, orders_of, quantity_of
+from incidents.importing.binding import Binding, Cells, Line, Reading, Said
+from incidents.importing.presets import Preset
+from incidents.importing.values import date_of, orders_of, quantity_of
 
 LONGEST_KEY = 200
-GUARDED = re.compile(r"'+[=+\-@\t\r]")
+WITH_ZERO = re.compile(r"(\d+)\.0+")  # an id that some program made a number with decimals
 NONE_STATED = "none stated"
-Cells = Sequence[str]
-Said = dict[str, Any]
 
 
 class WrongOrder(ValueError):
     """Days in numbers whose order the file does not tell; says what to name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the report: what about which cell of which row."""
-
-    row: int
-    column: str
-    value: str
-    message: str
-    kind: str = "rejected"  # rejected, kept, merged, conflict, changed, duplicate
 
 
 @dataclass(slots=True)
@@ -61,27 +49,6 @@ class Understood:
         return any(line.kind == "rejected" for line in self.lines)
 
 
-Get = Callable[["Reading"], Any]
-
-
-class Reading:
-    """A row while it is read: its cells, what is repeated, and what was noted so far."""
-
-    __slots__ = ("cells", "kept", "lines", "number", "part")
-
-    def __init__(self, number: int, cells: Cells) -> None:
-        self.number, self.cells = number, cells
-        self.part: Mapping[str, str] = {}
-        self.kept: set[int] = set()  # columns whose cell stays as extra data
-        self.lines: list[Line] = []
-
-    def note(self, column: str, value: str, message: str, kind: str) -> None:
-        """Note a line about a cell, once."""
-        line = Line(self.number, column, value, message, kind)
-        if line not in self.lines:
-            self.lines.append(line)
-
-
 class Understanding:
     """A mapping, bound to the columns of one file."""
 
@@ -89,123 +56,20 @@ class Understanding:
         self, preset: Preset, headers: Sequence[str], *, order: str = "", file: str = ""
     ) -> None:
         """Bind it. `order` is that of days in numbers, where the file has any: dmy or mdy."""
-        self.preset, self.headers, self.order, self.file = preset, tuple(headers), order, file
-        self.at: dict[str, int] = {}
-        for position, header in enumerate(headers):
-            self.at.setdefault(header, position)
-        self.loose = {plain(header): position for header, position in reversed(self.at.items())}
-        self.used: set[int] = set()
-        self.incident = self.bound(preset.incident)
-        self.places = [self.bound(section) for section in preset.places]
-        self.claims = [self.bound(section) for section in preset.claims]
-        self.assessments = [self.bound(section) for section in preset.assessments]
-        self.id = self.position(preset.id)
-        always = {self.position([name]) for name in preset.keep} - {None}
-        derived = {self.position([name]) for name in preset.derived} - self.used - {None}
+        self.preset, self.headers, self.file = preset, tuple(headers), file
+        self.binding = binding = Binding(preset, headers)
+        binding.order = order
+        self.incident = binding.bound(preset.incident)
+        self.places = [binding.bound(section) for section in preset.places]
+        self.claims = [binding.bound(section) for section in preset.claims]
+        self.assessments = [binding.bound(section) for section in preset.assessments]
+        self.id = binding.position(preset.id)
+        always = {binding.position([name]) for name in preset.keep} - {None}
+        derived = {binding.position([name]) for name in preset.derived} - binding.used - {None}
         self.unread = sorted(self.headers[at] for at in derived)
-        self.extra = sorted({*range(len(headers))} - self.used - {self.id} - derived | always)
+        used = binding.used | {self.id} | derived
+        self.extra = sorted({*range(len(headers))} - used | always)
         self.in_order = sorted(range(len(headers)), key=lambda at: headers[at])
-
-    # --- binding ---
-
-    def position(self, names: Iterable[str]) -> int | None:
-        """Find the first of these columns, or of what they stand for, that the file has."""
-        for name in names:
-            for header in self.preset.columns.get(name, (name,)):
-                if header in self.at:
-                    return self.at[header]
-                if plain(header) in self.loose:
-                    return self.loose[plain(header)]
-        return None
-
-    def bound(self, section: Section) -> "Bound":
-        """Bind a part of the mapping."""
-        values = {name: get for name, value in section.values.items() if (get := self.get(value))}
-        each = self.get(section.each) if section.each else None
-        return Bound(section, values, each)
-
-    def get(self, value: Value) -> Get | None:
-        """Make the function that gives a value of a row; None where the file has no such column."""
-        if value.value:
-            return lambda reading: value.value
-        if value.part:
-            return lambda reading: reading.part.get(value.part)
-        if value.template:
-            return self.sentence(value.template)
-        if value.together:
-            return self.of_several(value)
-        position = self.position(value.columns)
-        if position is None:
-            return None
-        self.used.add(position)
-        return self.of_one(value, position)
-
-    def of_one(self, value: Value, position: int) -> Get:
-        """Read one cell."""
-        column, reader, codes = self.headers[position], READERS[value.read], value.codes
-        if reader is day:
-            reader = self.read_day
-
-        def get(reading: Reading) -> Any:
-            cell = reading.cells[position]
-            if not cell or cell.isspace():
-                return None
-            try:
-                return coded(reader(unguarded(cell)), codes)
-            except Aside as aside:
-                reading.kept.add(position)
-                reading.note(column, cell, f"{aside}; kept as extra data.", "kept")
-            except ValueError as error:
-                reading.note(column, cell, str(error), "rejected")
-            return None
-
-        return get
-
-    def of_several(self, value: Value) -> Get | None:
-        """Read several cells together; those that the file lacks are empty."""
-        found = [self.position([name]) for name in value.together]
-        if all(position is None for position in found):
-            return None
-        self.used |= {position for position in found if position is not None}
-        reader = READERS[value.read]
-        column = ", ".join(self.headers[at] for at in found if at is not None)
-
-        def get(reading: Reading) -> Any:
-            cells = ["" if at is None else unguarded(reading.cells[at]) for at in found]
-            if not any(cells):
-                return None
-            try:
-                return coded(reader(cells), value.codes)
-            except Aside as aside:
-                reading.kept |= {at for at in found if at is not None}
-                reading.note(column, "; ".join(cells), f"{aside}; kept as extra data.", "kept")
-            except ValueError as error:
-                reading.note(column, "; ".join(cells), str(error), "rejected")
-            return None
-
-        return get
-
-    def sentence(self, template: str) -> Get:
-        """Put cells into a sentence of parts between commas; `{column}` stands for a cell."""
-        parts = [part.strip() for part in template.split(",")]
-        filled = []
-        for part in parts:
-            name = part.strip("{}")
-            filled.append((part, self.position([name]) if part.startswith("{") else None))
-
-        def get(reading: Reading) -> str:
-            words = (
-                part if at is None and not part.startswith("{") else one_line(reading.cells[at])
-                for part, at in filled
-                if at is not None or not part.startswith("{")
-            )
-            return ", ".join(word for word in words if word)[:300]
-
-        return get
-
-    def read_day(self, cell: str) -> str:
-        """Read a day in the order of this file."""
-        return day(cell, self.order)
 
     # --- reading ---
 
@@ -214,6 +78,8 @@ class Understanding:
         reading = Reading(number, cells)
         digest = self.digest(cells)
         own_id = cells[self.id].strip() if self.id is not None else ""
+        if found := WITH_ZERO.fullmatch(own_id):
+            own_id = found[1]
         if len(own_id) > LONGEST_KEY:
             message = f"An id has at most {LONGEST_KEY} characters; this has {len(own_id)}."
             reading.note(self.headers[self.id or 0], own_id[:80] + "…", message, "rejected")
@@ -321,7 +187,7 @@ class Understanding:
         for bound in self.assessments:
             for name in ("low", "best", "high"):
                 value = bound.section.values.get(name)
-                if value and (at := self.position(value.columns)) is not None:
+                if value and (at := self.binding.position(value.columns)) is not None:
                     reading.kept.add(at)
         message = "low, best and high must not decrease; kept as words and extra data."
         reading.note("low, best, high", ", ".join(numbers), message, "kept")
@@ -331,7 +197,7 @@ class Understanding:
         for section in (*self.preset.claims, self.preset.incident):
             value = section.values.get(target)
             names = (*value.columns, *value.together) if value else ()
-            if (at := self.position(names)) is not None:
+            if (at := self.binding.position(names)) is not None:
                 return self.headers[at]
         return target
 
@@ -346,9 +212,9 @@ class Understanding:
             at
             for section in (self.preset.incident, *self.preset.claims)
             for value in section.values.values()
-            if value.read == "day" and (at := self.position(value.columns)) is not None
+            if value.read == "day" and (at := self.binding.position(value.columns)) is not None
         ]
-        if self.order or not positions:
+        if self.binding.order or not positions:
             return
         possible, is_open = {"dmy", "mdy"}, False
         for _number, cells in rows:
@@ -361,53 +227,9 @@ class Understanding:
         if not possible:
             raise WrongOrder("Some days begin with the day and some with the month.")
         if len(possible) == 1:
-            self.order = possible.pop()
+            self.binding.order = possible.pop()
         elif is_open:
             raise WrongOrder("Days such as 04/05/2024 may begin with the day or the month.")
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A part of a mapping, bound to the columns of a file."""
-
-    section: Section
-    values: Mapping[str, Get]
-    each: Get | None
-
-    def said(self, reading: Reading) -> Said:
-        """Read every value that is given."""
-        return {
-            name: value for name, get in self.values.items() if (value := get(reading)) is not None
-        }
-
-    def parts(self, reading: Reading) -> list[Mapping[str, str]]:
-        """List what the part is repeated for; once with nothing where that is empty."""
-        if self.section.each is None:
-            return [{}]
-        parts = (self.each(reading) if self.each else None) or []
-        if self.section.only == "others":
-            return parts[1:]
-        return parts[:1] or [{}] if self.section.only == "first" else parts or [{}]
-
-
-def coded(read: Any, codes: Mapping[str, str]) -> Any:
-    """Translate what was read by the codes of the mapping."""
-    if not codes:
-        return read
-    if str(read) not in codes:
-        allowed = ", ".join(codes)
-        raise Aside(f"“{read}” is not one of the codes of the mapping: {allowed}")
-    return codes[str(read)]
-
-
-def unguarded(cell: str) -> str:
-    """Take away the apostrophe that exports put before what a spreadsheet might run."""
-    return cell[1:] if GUARDED.match(cell) else cell.strip()
-
-
-def one_line(cell: str) -> str:
-    """Put a cell into one line."""
-    return " ".join(cell.split())
 
 
 def json_of(extra: Mapping[str, str]) -> str:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents import actions
+from incidents.importing.binding import Line
 from incidents.importing.planning import Columns, Draft
 from incidents.importing.saving import Saving
-from incidents.importing.understanding import Line
 from incidents.models import (
     Claim,
     Import,

@@ -1794,6 +1794,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("uploaded", "uploaded"),
                             ("checking", "being checked"),
                             ("checked", "checked"),
                             ("saving", "being saved"),
@@ -4120,6 +4121,7 @@ class Migration(migrations.Migration):
                     (
                         "state__in",
                         [
+                            "uploaded",
                             "checking",
                             "checked",
                             "saving",
@@ -4131,7 +4133,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="incidents_import_state_is_known",
-                violation_error_message="state: checking, checked, saving, saved, refused, cancelled, undone",
+                violation_error_message="state: uploaded, checking, checked, saving, saved, refused, cancelled, undone",
             ),
         ),
         migrations.AddConstraint(

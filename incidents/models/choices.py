@@ -197,6 +197,7 @@ class ExportState(TextChoices):
 
 
 class ImportState(TextChoices):
+    UPLOADED = "uploaded", _("uploaded")
     CHECKING = "checking", _("being checked")
     CHECKED = "checked", _("checked")
     SAVING = "saving", _("being saved")

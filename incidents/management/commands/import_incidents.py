@@ -12,9 +12,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 
 from incidents.importing import presets, running
+from incidents.importing.binding import Line
 from incidents.importing.reading import Sheet, Unreadable, open_sheet
 from incidents.importing.rejected import RejectedFile
-from incidents.importing.understanding import Line, WrongOrder
+from incidents.importing.understanding import WrongOrder
 from incidents.models import Category, Import, User, choices
 from incidents.refusals import Refused
 
@@ -75,7 +76,7 @@ class Command(BaseCommand):
                     progress=self.bar(),
                     category=options["category"],
                 )
-                job.understanding.order = options["order"]
+                job.understanding.binding.order = options["order"]
                 outcome = job.outcome
                 job.save(keep_good=options["keep_good"]) if saving else job.check()
             except (Unreadable, WrongOrder, Refused) as refusal:
@@ -129,9 +130,10 @@ class Command(BaseCommand):
     def bar(self) -> Callable[[int, int], None]:
         """Show on a terminal how far the import is."""
 
-        def show(done: int, of: int) -> None:
+        def show(rows: int, percent: int) -> None:
             if self.stderr.isatty():
-                self.stderr.write(f"\r{done:,} rows", ending="")
+                filled = "█" * (percent * 30 // 100)
+                self.stderr.write(f"\r{filled:·<30} {percent} %, {rows:,} rows", ending="")
                 self.stderr.flush()
 
         return show
