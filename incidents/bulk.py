@@ -50,6 +50,31 @@ def next_keys(model: type[Model], count: int) -> Keys:
     return range(first, first + count)
 
 
+def keep_beyond(model: type[Model], key: int) -> None:
+    """Let no key up to this one be reserved any more; it is given to a record that had it."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            drawn = "SELECT setval(pg_get_serial_sequence(%s, %s), GREATEST(%s, last)) FROM ({}) s"
+            last = f"SELECT last_value AS last FROM {sequence_of(model)}"  # noqa: S608
+            names = quoted(table), model._meta.pk.column
+            cursor.execute(drawn.format(last), [*names, key])
+            return
+        cursor.execute(
+            "UPDATE sqlite_sequence SET seq = MAX(seq, %s) WHERE name = %s", [key, table]
+        )
+        if not cursor.rowcount:
+            cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, key])
+
+
+def sequence_of(model: type[Model]) -> str:
+    """Name the sequence that a table's keys are drawn from."""
+    with connection.cursor() as cursor:
+        names = quoted(model._meta.db_table), model._meta.pk.column
+        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", names)
+        return cursor.fetchone()[0]
+
+
 def drawn_keys(model: type[Model], count: int) -> list[int]:
     """Draw keys from the table's sequence; others may draw at the same time."""
     drawn = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"

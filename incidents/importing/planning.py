@@ -5,7 +5,7 @@ here since it was imported is never overwritten. Called by `running`; `saving` c
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,42 +14,17 @@ from django.utils.translation import gettext as _
 
 from incidents.importing.binding import Line, Said
 from incidents.importing.building import Building, Columns, steps_of
+from incidents.importing.known import Known
+from incidents.importing.own import DATASET, free_keys, key_of_code, own_claims, own_incidents
 from incidents.importing.resolving import Vocabulary
 from incidents.importing.understanding import Understood, json_of
-from incidents.models import IncidentRegion, Origin, choices, code_of
+from incidents.models import Claim, Incident, IncidentRegion, Origin, choices, code_of, key_in
 
 SOME = 500
 ORIGIN = (
     *("pk", "own_id", "digest", "version", "incident_id", "claim_id", "made_by_id"),
     *("incident__version", "incident__status", "made_by__state"),
 )
-
-
-@dataclass(slots=True)
-class Known:
-    """The stored origin of a record, and where the record stands now."""
-
-    key: int
-    own_id: str
-    digest: str
-    version: int
-    incident: int
-    claim: int | None
-    made_by: int
-    version_now: int
-    status_now: str
-    state_of_import: str
-
-    @property
-    def is_edited(self) -> bool:
-        """Whether somebody changed the incident since the import wrote it."""
-        return self.version_now > self.version
-
-    @property
-    def is_undone(self) -> bool:
-        """Whether the import that made it was undone, and nobody touched it since."""
-        undone = self.state_of_import == choices.ImportState.UNDONE
-        return undone and self.status_now == choices.Status.WITHDRAWN and not self.is_edited
 
 
 @dataclass(slots=True)
@@ -77,6 +52,8 @@ class Draft:
     claims: list[ClaimDraft] = field(default_factory=list)
     assessments: list[Said] = field(default_factory=list)
     wave: str = ""
+    key: int | None = None  # the key that its code stands for, where nobody has it now
+    claim_key: int | None = None  # the number of its claim, likewise
     known: Known | None = None
     known_incident: Known | None = None
 
@@ -156,12 +133,37 @@ class Planning:
             )
             for row in origins.values_list(*ORIGIN):
                 found[row[1]] = Known(*row)
-        return found
+        return self.own_among(drafts, found) | found if self.dataset == DATASET else found
+
+    def own_among(self, drafts: Sequence[Draft], found: dict[str, Known]) -> dict[str, Known]:
+        """Find the records of this database that its own file names, and the keys it gives back."""
+        incidents = {draft.incident_key: draft.understood.incident for draft in drafts}
+        own = own_incidents({key: said for key, said in incidents.items() if key not in found})
+        if self.rows == "claims":
+            claims = {d.own_id: {**d.understood.incident, "key": d.incident_key} for d in drafts}
+            own |= own_claims({key: said for key, said in claims.items() if key not in found})
+        self.give_keys_back(drafts, found.keys() | own.keys())
+        return own
+
+    def give_keys_back(self, drafts: Sequence[Draft], there: Set[str]) -> None:
+        """Give records that this database has lost their codes and numbers back."""
+        ours = [draft for draft in drafts if draft.understood.incident.get("address")]
+        keys = {draft.incident_key for draft in ours} - there
+        codes = {key: key_of_code(key) for key in keys}
+        free = free_keys([key for key in codes.values() if key], Incident)
+        numbers = {d.own_id: key_in(d.own_id[1:]) for d in ours if d.own_id not in there}
+        wanted = [key for key in numbers.values() if key] if self.rows == "claims" else []
+        unused = free_keys(wanted, Claim)
+        for draft in ours:
+            key, number = codes.get(draft.incident_key), numbers.get(draft.own_id)
+            draft.key = key if key in free else None
+            draft.claim_key = number if number in unused else None
 
     def decide(self, draft: Draft) -> None:
         """Decide what becomes of a row, and make its records where they are needed."""
         known = draft.known
-        if known and known.digest == draft.understood.digest and not draft.understood.is_rejected:
+        same = known is not None and known.digest == draft.understood.digest
+        if known and same and not draft.understood.is_rejected:
             draft.fate = "revived" if known.is_undone else "unchanged"
             return
         self.build(draft)

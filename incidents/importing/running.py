@@ -12,18 +12,21 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.importing.binding import Line
 from incidents.importing.building import Building
+from incidents.importing.connecting import connect, publish_waiting
+from incidents.importing.own import DATASET, dataset_of
 from incidents.importing.planning import Draft, Planning
 from incidents.importing.presets import Preset
 from incidents.importing.reading import Sheet
 from incidents.importing.resolving import Vocabulary
 from incidents.importing.saving import Saving
 from incidents.importing.understanding import Understanding
-from incidents.importing.updating import Edition, revive
+from incidents.importing.updating import Edition, Given, revive
 from incidents.models import Import, Incident, Origin, User, choices
 from incidents.refusals import need
 from incidents.settling import settle
@@ -87,12 +90,16 @@ class Running:
     ) -> None:
         """Get ready; nothing is read before `check` or `save`."""
         self.run, self.sheet, self.preset, self.by = run, sheet, preset, by
+        if preset.name == DATASET:
+            run.dataset = self.dataset_of_first_row()
         self.report, self.progress = report, progress
         self.vocabulary = Vocabulary()
         building = Building(self.vocabulary, default_category=category)
         self.planning = Planning(run.dataset, preset.rows, self.vocabulary, building)
         self.saving = Saving(run, self.vocabulary, by=by)
         self.understanding = Understanding(preset, sheet.headers, file=run.name)
+        claims = [set(bound.values) for bound in self.understanding.claims]
+        self.given = Given(set(self.understanding.incident.values), set().union(*claims))
         self.outcome = Outcome()
 
     def check(self) -> Outcome:
@@ -115,11 +122,19 @@ class Running:
                     touched |= self.write(drafts)
                 self.tell(drafts)
             if is_good:
-                settle(self.saving.connect())
+                settle(connect(self.saving))
                 self.outcome.saved = True
             else:
                 transaction.set_rollback(True)
         return self.outcome
+
+    def dataset_of_first_row(self) -> str:
+        """Say whether a file of our own tables comes from this database or from another site."""
+        understanding = Understanding(self.preset, self.sheet.headers)
+        for number, cells in self.sheet.rows():
+            said = understanding.understand(number, cells).incident
+            return dataset_of(str(said.get("address") or ""))
+        return DATASET
 
     def allow(self) -> None:
         """Refuse somebody whose roles do not include what this import does."""
@@ -148,7 +163,7 @@ class Running:
         """Say what changes; what says the same in other words than before is unchanged."""
         for draft in drafts:
             if draft.fate in ("changed", "conflict"):
-                edition = Edition(draft, self.saving)
+                edition = Edition(draft, self.saving, self.given)
                 changes = edition.changes()
                 if not changes:
                     draft.fate = "unchanged"
@@ -164,7 +179,7 @@ class Running:
         self.note_additions(new)
         for draft in drafts:
             if draft.fate == "changed":
-                Edition(draft, self.saving).apply(by=self.by)
+                Edition(draft, self.saving, self.given).apply(by=self.by)
         revived = [draft for draft in drafts if draft.fate == "revived"]
         touched |= set(revive(revived, self.saving, by=self.by)) if revived else set()
         settle(touched)
@@ -181,7 +196,12 @@ class Running:
             incident.version += 1
             self.saving.save_record(incident)
             origins = Origin.objects.filter(dataset=self.run.dataset, incident=incident)
-            origins.filter(version=incident.version - 1).update(version=incident.version)
+            made_now = Q(made_by=self.run)
+            origins.filter(Q(version=incident.version - 1) | made_now).update(
+                version=incident.version
+            )
+        if self.run.status == choices.Status.PUBLISHED:
+            publish_waiting(self.saving, added)
 
     def tell(self, drafts: Sequence[Draft]) -> None:
         """Count the rows by fate, and report their lines."""

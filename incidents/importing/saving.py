@@ -4,7 +4,7 @@ One rule: many rows at once, in the transaction of the whole file; `settle` foll
 history says who imported it from which file. Called by `running`; what changed goes to `updating`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -29,8 +29,10 @@ from incidents.models import (
     choices,
 )
 from incidents.names import fold
+from incidents.signing import lacking
 
 Key = tuple[Any, ...]
+Numbered = dict[str, int]
 MOST_REMEMBERED = 100_000
 
 
@@ -165,7 +167,7 @@ class Saving:
                 first.setdefault(draft.incident_key, draft)
         if not first:
             return found
-        keys = dict(zip(first, bulk.next_keys(Incident, len(first)), strict=True))
+        keys = self.keys_for(Incident, {own_id: draft.key for own_id, draft in first.items()})
         names = sorted(next(iter(first.values())).incident)
         state = [self.state_of(draft) for draft in first.values()]
         fixed = ("id", "created", "updated", "logged_by_id", "version", *state[0])
@@ -187,18 +189,28 @@ class Saving:
         self.waves += [(keys[own_id], draft.wave) for own_id, draft in first.items() if draft.wave]
         return found | keys
 
+    def keys_for(self, model: type[models.Model], wanted: Mapping[str, int | None]) -> Numbered:
+        """Reserve a key for each record, by own id: the one it had here, or a new one."""
+        given = {own_id: key for own_id, key in wanted.items() if key}
+        if given:
+            bulk.keep_beyond(model, max(given.values()))
+        others = [own_id for own_id in wanted if own_id not in given]
+        return given | dict(zip(others, bulk.next_keys(model, len(others)), strict=True))
+
     def state_of(self, draft: Draft) -> dict[str, Any]:
         """Say where a new incident stands: published only where nothing is lacking."""
         wanted = self.run.status
-        if wanted == choices.Status.PUBLISHED and not is_complete(draft):
-            message = "has no place of the gazetteer, so it waits in review."
-            draft.understood.lines.append(
-                Line(draft.understood.row, "status", wanted, message, "kept")
-            )
+        if wanted == choices.Status.PUBLISHED and (missing := lacking_in(draft)):
+            message = f"waits in review, as publishing needs: {'; '.join(map(str, missing))}."
+            line = Line(draft.understood.row, "status", draft.own_id, message, "kept")
+            draft.understood.lines.append(line)
             wanted = choices.Status.IN_REVIEW
-        published = wanted == choices.Status.PUBLISHED
+        return {"status": wanted, **self.signature(wanted)}
+
+    def signature(self, status: str) -> dict[str, Any]:
+        """Say who signed an incident that is published at once; it was not second-read."""
+        published = status == choices.Status.PUBLISHED
         return {
-            "status": wanted,
             "signed_by_id": self.by.pk if published else None,
             "signed_at": self.now if published else None,
             "signed_version": 1 if published else 0,
@@ -225,7 +237,9 @@ class Saving:
         drafted = [(claim, incidents[d.incident_key]) for d in drafts for claim in d.claims]
         if not drafted:
             return {}
-        keys = list(bulk.next_keys(Claim, len(drafted)))
+        wanted = {claim.own_id: d.claim_key for d in drafts for claim in d.claims}
+        numbered = self.keys_for(Claim, wanted)
+        keys = [numbered[claim.own_id] for claim, _incident in drafted]
         names = sorted(drafted[0][0].columns)
         fixed = ("id", "incident_id", "article_id", "source_id", "created", "updated")
         rows = [
@@ -323,47 +337,20 @@ class Saving:
         run = self.run.pk
         return self.run.dataset, own_id[:250], run, run, row, digest, incident, claim, 1
 
-    # --- what refers to other rows ---
 
-    def connect(self) -> set[int]:
-        """Let claims refer to claims, and events to waves, of this data set; the incidents.
-
-        What refers to a row that is nowhere stays unconnected, and is said.
-        """
-        touched: set[int] = set()
-        for some in pieces(self.waiting):
-            found = self.keys_of((f"#{other}" for _claim, _name, other in some), "claim_id")
-            for claim, name, other in some:
-                if key := found.get(f"#{other}"):
-                    change = {f"{name}_id": key}
-                    Claim.objects.filter(pk=claim).update(**change)
-                    Claim.history.filter(id=claim).update(**change)
-                    touched.add(claim)
-        for some in pieces(self.waves):
-            found = self.keys_of((wave for _incident, wave in some), "incident_id")
-            for incident, wave in some:
-                if key := found.get(wave):
-                    Incident.objects.filter(pk=incident).update(wave_id=key)
-                    Incident.history.filter(id=incident).update(wave_id=key)
-
-        incidents = {incident for incident, _wave in self.waves}
-        waves = Incident.objects.filter(events__in=incidents).values_list("pk", flat=True)
-        spoken = Claim.objects.filter(pk__in=touched).values_list("incident_id", flat=True)
-        return {*incidents, *waves, *spoken}
-
-    def keys_of(self, own_ids: Iterable[str], column: str) -> dict[str, int]:
-        """Find the records of this data set by their own ids."""
-        origins = Origin.objects.filter(dataset=self.run.dataset, own_id__in=set(own_ids))
-        return dict(origins.values_list("own_id", column))
-
-
-def is_complete(draft: Draft) -> bool:
-    """Tell whether an incident has what publishing needs: a claim, a date and a place, or none."""
+def lacking_in(draft: Draft) -> list[str]:
+    """Say what an incident lacks for being published: a claim, a date or a place."""
     incident = draft.incident
-    placed = draft.places or incident["place_not_stated"]
-    dated = incident["date_words"] or incident["date_not_stated"]
-    accepted = any(claim.columns["status"] == "accepted" for claim in draft.claims)
-    return bool(placed and dated and accepted)
+    return lacking(
+        Incident(
+            **{
+                name: incident[name]
+                for name in ("date_words", "date_not_stated", "place_not_stated")
+            }
+        ),
+        claimed=any(claim.columns["status"] == "accepted" for claim in draft.claims),
+        placed=bool(draft.places),
+    )
 
 
 def pieces(items: Sequence) -> Iterable[Sequence]:

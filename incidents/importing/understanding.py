@@ -14,11 +14,15 @@ from typing import Any
 
 from incidents.importing.binding import Binding, Cells, Line, Reading, Said
 from incidents.importing.presets import Preset
-from incidents.importing.values import date_of, orders_of, quantity_of
+from incidents.importing.values import ORDERS, date_of, orders_of, quantity_of
 
 LONGEST_KEY = 200
 WITH_ZERO = re.compile(r"(\d+)\.0+")  # an id that some program made a number with decimals
 NONE_STATED = "none stated"
+
+
+UNCLEAR = "Days such as 04/05/2024 may begin with the day or the month: say dmy or mdy."
+CONTRADICTING = "Some days begin with the day and some with the month: write 2024-04-26."
 
 
 class WrongOrder(ValueError):
@@ -216,20 +220,18 @@ class Understanding:
         ]
         if self.binding.order or not positions:
             return
-        possible, is_open = {"dmy", "mdy"}, False
+        possible, is_open = set(ORDERS), False
         for _number, cells in rows:
             for at in positions:
                 fits = orders_of(cells[at].strip())
                 if len(fits) == 1:
                     possible &= fits
-                elif fits and "/" in cells[at]:
+                elif fits:
                     is_open = True
-        if not possible:
-            raise WrongOrder("Some days begin with the day and some with the month.")
         if len(possible) == 1:
             self.binding.order = possible.pop()
         elif is_open:
-            raise WrongOrder("Days such as 04/05/2024 may begin with the day or the month.")
+            raise WrongOrder(UNCLEAR if possible else CONTRADICTING)
 
 
 def json_of(extra: Mapping[str, str]) -> str:

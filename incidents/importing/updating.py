@@ -4,7 +4,8 @@ One rule: only what nobody edited here since is touched, each change with who, w
 a newer edition lacks is set aside, never deleted. Called by `running` and the admin.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from incidents import actions
 from incidents.importing.binding import Line
-from incidents.importing.planning import Columns, Draft
+from incidents.importing.building import Columns
+from incidents.importing.planning import ClaimDraft, Draft
 from incidents.importing.saving import Saving
 from incidents.models import (
     Claim,
@@ -34,12 +36,24 @@ SHOWN = 60
 GONE = "Not in the newer edition of the data set."
 
 
+DATE = (
+    *("date_words", "date_edtf", "earliest", "latest", "date_inferred", "date_anchor"),
+    "date_reasoning",
+)
+INCIDENT_COLUMNS = {"date": DATE, "point": ("latitude", "longitude", "point_precision")}
+CLAIM_COLUMNS = {
+    "date": DATE,
+    "words": ("words", "qualifier", "low", "value", "high", "unit"),
+}
+
+
 class Edition:
     """What a row of a newer edition changes on the records that an older one made."""
 
-    def __init__(self, draft: Draft, saving: Saving) -> None:
-        """Read what is stored for this row."""
-        self.draft, self.saving = draft, saving
+    def __init__(self, draft: Draft, saving: Saving, given: "Given") -> None:
+        """Read what is stored for this row; of our own records only what is given may change."""
+        self.draft, self.saving, self.given = draft, saving, given
+        self.is_own = draft.known.is_own
         self.incident = Incident.objects.get(pk=draft.known.incident)
         origins = Origin.objects.filter(
             dataset=saving.run.dataset, incident=self.incident.pk, claim__isnull=False
@@ -47,8 +61,11 @@ class Edition:
         self.stored = {
             origin.own_id: origin.claim for origin in origins.select_related("claim__article")
         }
-        if draft.known.claim is not None:  # the row is a claim: the others belong to other rows
-            self.stored = {key: c for key, c in self.stored.items() if key == draft.known.own_id}
+        if self.is_claim:  # the others belong to other rows
+            claim = Claim.objects.select_related("article").get(pk=draft.known.claim)
+            self.stored = {draft.own_id: claim}
+        elif not draft.claims:  # the table brings none
+            self.stored = {}
 
     @property
     def is_claim(self) -> bool:
@@ -59,13 +76,13 @@ class Edition:
         """List what would change: column, what is stored, what the file says."""
         found: list[Change] = []
         if not self.is_claim:
-            found += differing(self.incident, self.draft.incident)
+            found += differing(self.incident, self.incident_columns)
             found += self.changed_places()
             found += self.changed_figures()
         drafted = {claim.own_id: claim for claim in self.draft.claims}
         for own_id, claim in self.stored.items():
             if own_id in drafted:
-                found += differing(claim, drafted[own_id].columns)
+                found += differing(claim, self.claim_columns(drafted[own_id]))
                 found += self.changed_article(claim, drafted[own_id].article)
             elif claim.status != choices.ClaimStatus.SET_ASIDE:
                 found.append((f"claim {claim.pk}", claim.words, _("no longer there")))
@@ -76,8 +93,23 @@ class Edition:
         ]
         return found
 
+    @property
+    def incident_columns(self) -> Columns:
+        """The columns of the incident that the row may change."""
+        columns = self.draft.incident
+        return only(columns, INCIDENT_COLUMNS, self.given.incident) if self.is_own else columns
+
+    def claim_columns(self, drafted: ClaimDraft) -> Columns:
+        """The columns of a claim that the row may change."""
+        columns = drafted.columns
+        return only(columns, CLAIM_COLUMNS, self.given.claim) if self.is_own else columns
+
     def changed_places(self) -> list[Change]:
-        """Say which places come and go."""
+        """Say which places come and go; a file of our own tables names only one of them."""
+        if self.is_own:
+            there = set(self.incident.places.values_list("place_id", flat=True))
+            new = [p["place_id"] for p in self.draft.places if p["place_id"] not in there]
+            return [("place", words_of(sorted(there)), words_of(new))] if new else []
         stored = {(p.place_id, p.role, p.words) for p in self.incident.places.all()}
         wanted = {(p["place_id"], p["role"], p["words"]) for p in self.draft.places}
         if stored == wanted:
@@ -134,29 +166,30 @@ class Edition:
 
     def apply_incident(self, by: User, why: str) -> None:
         """Store the incident's columns, places and figures."""
-        Incident.objects.filter(pk=self.incident.pk).update(**self.draft.incident)
+        Incident.objects.filter(pk=self.incident.pk).update(**self.incident_columns)
         stored = {(p.place_id, p.role): p for p in self.incident.places.all()}
         wanted = {(p["place_id"], p["role"]): p["words"] for p in self.draft.places}
         for key, words in wanted.items():
             place = stored.get(key) or IncidentPlace(
                 incident=self.incident, place_id=key[0], role=key[1]
             )
-            if place.pk is None or place.words != words:
+            if place.pk is None or (place.words != words and not self.is_own):
                 place.words = words
                 actions.save(place, by=by, why=why)
         for key, place in stored.items():
-            if key not in wanted:
+            if key not in wanted and not self.is_own:
                 place._history_user, place._change_reason = by, why
                 place.delete()
 
-    def apply_claim(self, stored: Claim, drafted: Any, by: User, why: str) -> None:
+    def apply_claim(self, stored: Claim, drafted: ClaimDraft, by: User, why: str) -> None:
         """Store a claim's columns and its article."""
         article = self.saving.articles[self.saving.article_key(drafted)]
         source = self.saving.vocabulary.source(drafted.names["source"])
-        changed = differing(stored, drafted.columns)
+        columns = self.claim_columns(drafted)
+        changed = differing(stored, columns)
         if not changed and (stored.article_id, stored.source_id) == (article, source):
             return
-        for name, value in drafted.columns.items():
+        for name, value in columns.items():
             setattr(stored, name, value)
         stored.article_id, stored.source_id = article, source
         actions.save(stored, by=by, why=why)
@@ -192,6 +225,20 @@ class Edition:
         mine.filter(own_id=self.draft.own_id).update(
             last=run, row=understood.row, digest=understood.digest
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Which targets a file has columns for."""
+
+    incident: Set[str]
+    claim: Set[str]
+
+
+def only(columns: Columns, known: Mapping[str, Sequence[str]], given: Set[str]) -> Columns:
+    """Keep the columns that follow from what is given."""
+    names = {name for target in given for name in known.get(target, (target, f"{target}_id"))}
+    return {name: value for name, value in columns.items() if name in names}
 
 
 def differing(record: models.Model, columns: Columns) -> list[Change]:

@@ -28,6 +28,7 @@ NUMBERED = re.compile(
     r"(?:[\sT-]+\d{1,2}:\d{2}(?::\d{2})?)?"
 )
 ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?Z?)?")
+ORDERS = ("dmy", "mdy")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PAIR = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*")
 WELL_KNOWN_TEXT = re.compile(r"\s*POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)\s*", re.IGNORECASE)
@@ -117,21 +118,21 @@ def date_or_none(year: int, month: int, day_: int) -> dt.date | None:
 
 
 def orders_of(cell: str) -> set[str]:
-    """Say in which orders a day written in numbers can be read; both where it does not tell."""
+    """Say in which orders a day in numbers can be read; none where the order does not matter."""
     found = NUMBERED.fullmatch(cell)
     if not found:
-        return {"dmy", "mdy"}
-    fits = set()
-    for order in ("dmy", "mdy"):
+        return set()
+    read: dict[str, dt.date] = {}
+    for order in ORDERS:
         try:
-            day_in_numbers(cell, found, order)
+            read[order] = day_in_numbers(cell, found, order)
         except ValueError:
             continue
-        one, two = int(found["one"]), int(found["two"])
-        month = two if order == "dmy" else one
-        if month <= 12:
-            fits.add(order)
-    return fits
+    if found["one"] == found["two"]:
+        return set()
+    if len(set(read.values())) == 1:  # only one order makes a day of it
+        return {"dmy" if next(iter(read.values())).day == int(found["one"]) else "mdy"}
+    return set(read)
 
 
 @lru_cache(maxsize=20_000)
