@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from incidents.models.texts import WordsField
 
+FEW = 20  # rows that are updated one by one; a table to join takes milliseconds
 REASONED = 20_000  # records whose history is written in one statement
 PIECE = 500  # rows that are handed to the database at a time
 DATED = (models.DateField, models.DateTimeField, models.DecimalField)
@@ -113,11 +114,13 @@ def update(model: type[Model], key: str, columns: Sequence[str], rows: Iterable[
     """
     fields = [model._meta.get_field(name) for name in (key, *columns)]
     table, (key_column, *others) = model._meta.db_table, [quoted(f.column) for f in fields]
-    if connection.vendor == "postgresql":
-        return update_joined(table, fields, rows)
+    rows = iter(rows)
+    first = list(islice(rows, FEW))
+    if connection.vendor == "postgresql" and len(first) == FEW:
+        return update_joined(table, fields, chain(first, rows))
     sets = ", ".join(f"{column} = %s" for column in others)
     statement = f"UPDATE {quoted(table)} SET {sets} WHERE {key_column} = %s"  # noqa: S608
-    adapted, number = adapted_rows(rows, fields), 0
+    adapted, number = adapted_rows(chain(first, rows), fields), 0
     with connection.cursor() as cursor:
         while piece := list(islice(adapted, PIECE)):
             cursor.executemany(statement, [(*row[1:], row[0]) for row in piece])

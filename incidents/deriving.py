@@ -246,7 +246,8 @@ def search_text(records: Records, placing: Placing) -> str:
         texts += [claim[name] or "" for name in CLAIM_TEXTS]
         touched |= {claim["place_id"]} - {None}
     names = {name for place in touched for name in placing.names(place)}
-    return fold(" ".join([*dict.fromkeys(filter(None, texts)), *sorted(names)]))
+    keys = map(fold, [*dict.fromkeys(filter(None, texts)), *sorted(names)])
+    return " ".join(filter(None, keys))
 
 
 CLAIM_TEXTS = (

@@ -7,11 +7,14 @@ a record; it writes only what differs.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
+from incidents import bulk
 from incidents.deriving import NO_DAY, Derived, derive
 from incidents.models import (
     Article,
@@ -26,7 +29,7 @@ from incidents.models import (
 from incidents.summing import Changes, no_changes, put, store
 from incidents.turns import wait_for_turn
 
-CHUNK = 500
+CHUNK = 2_000
 LINK_ROWS = {
     "figures": (IncidentFigure, ("incident_id", "measure")),
     "regions": (IncidentRegion, ("incident_id", "place_id", "role")),
@@ -56,11 +59,12 @@ def settle(incidents: Iterable[int]) -> int:
     for keys in in_chunks(sorted(set(incidents))):
         with transaction.atomic():
             wait_for_turn()
-            list(Incident.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+            locked = Incident.objects.select_for_update().filter(pk__in=keys)
+            list(locked.order_by("pk").values_list("pk"))
             stored, due = all_stored(keys), derive(keys)
             found = differing(stored, due)
-            for table in {difference.table for difference in found}:
-                write(table, [difference for difference in found if difference.table == table])
+            for table, rows in groupby(found, attrgetter("table")):
+                write(table, list(rows))
             store(changes_of_sums(stored, due, found))
             changed += len(found)
     return changed
@@ -91,7 +95,7 @@ def differing(stored: Derived, due: Derived) -> list[Difference]:
         right: dict[Any, dict[str, Any]] = getattr(due, table)
         found += [
             Difference(table, key, there.get(key), right.get(key))
-            for key in {*right, *there}
+            for key in sorted({*right, *there})
             if there.get(key) != right.get(key)
         ]
     return found
@@ -154,24 +158,33 @@ def derived_columns(model: type[models.Model], identity: Sequence[str]) -> list[
 
 def write(table: str, found: Sequence[Difference]) -> None:
     """Store what the records say, for the rows of one table that differ."""
+    due = sorted((d for d in found if d.derived is not None), key=place_of)
     if table in FLAGGED:
-        model = FLAGGED[table]
-        rows = [model(pk=difference.key, **difference.derived) for difference in found]
-        columns = [name.removesuffix("_id") for name in model.DERIVED]
-        model.objects.bulk_update(rows, columns, batch_size=100)
+        columns = FLAGGED[table].DERIVED
+        rows = ((d.key, *map(d.derived.get, columns)) for d in due)
+        bulk.update(FLAGGED[table], "id", columns, rows)
         return
     model, identity = LINK_ROWS[table]
-    gone = [dict(zip(identity, d.key, strict=True)) for d in found if d.stored is not None]
-    for row in gone:
-        model.objects.filter(**row).delete()
-    model.objects.bulk_create(
-        [
-            model(**dict(zip(identity, d.key, strict=True)), **d.derived)
-            for d in found
-            if d.derived is not None
-        ],
-        batch_size=500,
-    )
+    remove(model, identity, [d.key for d in found if d.stored is not None])
+    columns = derived_columns(model, identity)
+    bulk.insert(model, [*identity, *columns], ((*d.key, *map(d.derived.get, columns)) for d in due))
+
+
+def place_of(difference: Difference) -> Any:
+    """Say where a row is written: words in the order of their keys, which SQLite likes best."""
+    return difference.key[::-1] if difference.table == "texts" else difference.key
+
+
+def remove(model: type[models.Model], identity: Sequence[str], gone: Sequence[tuple]) -> None:
+    """Take link rows away that are named by their identity."""
+    if not gone:
+        return
+    if model is IncidentText:
+        model.objects.filter(pk__in=[key for _incident, key in gone]).delete()
+        return
+    wanted = set(gone)
+    rows = model.objects.filter(incident__in={key[0] for key in gone}).values_list("pk", *identity)
+    model.objects.filter(pk__in=[pk for pk, *key in rows if tuple(key) in wanted]).delete()
 
 
 def misrestricted_articles() -> list[int]:
