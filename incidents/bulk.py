@@ -9,19 +9,23 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import Model
 from django.utils import timezone
 
+from incidents.models import IncidentText
 from incidents.models.texts import WordsField
 
+FEW = 20  # rows that are updated one by one; a table to join takes milliseconds
 REASONED = 20_000  # records whose history is written in one statement
 PIECE = 500  # rows that are handed to the database at a time
 DATED = (models.DateField, models.DateTimeField, models.DecimalField)
 REMEMBERED = 20_000  # values of a column whose written form is kept
+WORDS = IncidentText._meta.db_table
+FEW_WORDS, MANY_WORDS = 2**20, 2**24  # bytes; SQLite's own number, and one for many texts
 Keys = range | Sequence[int]
 Values = Sequence[Any]
 Reasons = str | None | Mapping[int, str]
@@ -124,10 +128,20 @@ def put(table: str, fields: Sequence[models.Field], rows: Iterable[Values]) -> i
         else:
             places = ", ".join(["%s"] * len(fields))
             statement = f"INSERT INTO {quoted(table)} ({names}) VALUES ({places})"  # noqa: S608
-            adapted = adapted_rows(counted, fields)
+            adapted, is_patient = adapted_rows(counted, fields), False
             while piece := list(islice(adapted, PIECE)):
+                if table == WORDS and len(piece) == PIECE and not is_patient:
+                    is_patient = gather_words(cursor, MANY_WORDS)
                 cursor.executemany(statement, piece)
+            if is_patient:
+                gather_words(cursor, FEW_WORDS)
     return counted.number
+
+
+def gather_words(cursor: Any, size: int) -> bool:
+    """Let SQLite's full-text table gather so many bytes of words before it sorts them in."""
+    cursor.execute(f"INSERT INTO {WORDS} ({WORDS}, rank) VALUES ('hashsize', %s)", [size])  # noqa: S608
+    return True
 
 
 def update(model: type[Model], key: str, columns: Sequence[str], rows: Iterable[Values]) -> int:
@@ -138,11 +152,13 @@ def update(model: type[Model], key: str, columns: Sequence[str], rows: Iterable[
     """
     fields = [model._meta.get_field(name) for name in (key, *columns)]
     table, (key_column, *others) = model._meta.db_table, [quoted(f.column) for f in fields]
-    if connection.vendor == "postgresql":
-        return update_joined(table, fields, rows)
+    rows = iter(rows)
+    first = list(islice(rows, FEW))
+    if connection.vendor == "postgresql" and len(first) == FEW:
+        return update_joined(table, fields, chain(first, rows))
     sets = ", ".join(f"{column} = %s" for column in others)
     statement = f"UPDATE {quoted(table)} SET {sets} WHERE {key_column} = %s"  # noqa: S608
-    adapted, number = adapted_rows(rows, fields), 0
+    adapted, number = adapted_rows(chain(first, rows), fields), 0
     with connection.cursor() as cursor:
         while piece := list(islice(adapted, PIECE)):
             cursor.executemany(statement, [(*row[1:], row[0]) for row in piece])

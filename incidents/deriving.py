@@ -5,7 +5,7 @@ everything here. `settling` stores what this computes; `settle --check` compares
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from incidents import tally, wording
@@ -34,10 +34,10 @@ class Derived:
     texts: dict[tuple[int, int], Row] = field(default_factory=dict)
 
 
-def derive(keys: Sequence[int]) -> Derived:
-    """Compute everything derived for the incidents with these keys."""
+def derive(keys: Sequence[int], incidents: Iterable[Row] | None = None) -> Derived:
+    """Compute everything derived for the incidents with these keys; stored or given, see `read`."""
     derived, placing = Derived(), Placing(keys)
-    for records in read(keys):
+    for records in read(keys, incidents):
         add_incident(derived, records, placing)
     return derived
 
@@ -246,7 +246,8 @@ def search_text(records: Records, placing: Placing) -> str:
         texts += [claim[name] or "" for name in CLAIM_TEXTS]
         touched |= {claim["place_id"]} - {None}
     names = {name for place in touched for name in placing.names(place)}
-    return fold(" ".join([*dict.fromkeys(filter(None, texts)), *sorted(names)]))
+    keys = map(fold, [*dict.fromkeys(filter(None, texts)), *sorted(names)])
+    return " ".join(filter(None, keys))
 
 
 CLAIM_TEXTS = (

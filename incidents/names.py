@@ -6,6 +6,7 @@ the same key. Called wherever a name is stored to be found, or typed to find one
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 APOSTROPHES = "'’‘‛`´ʻʼʽʾʿˈʹ′＇"
 DOTS = "·•‧・･ㆍ−˗⁃"
@@ -23,6 +24,7 @@ LETTERS = {
 
 # Before decomposing: an acute accent on its own and the Korean middle dot would turn into others.
 MARKS = str.maketrans(dict.fromkeys(APOSTROPHES, "") | dict.fromkeys(DOTS, " ") | LETTERS)
+NAME = 60  # letters; shorter texts come again and again, and their keys are remembered
 PLAIN_MARKS = str.maketrans({"-": " ", "'": None, "`": None})  # all that ASCII has of them
 
 
@@ -62,6 +64,14 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.translate(PLAIN_MARKS).lower().split())
+    return fold_of_name(text) if len(text) <= NAME else fold_of_text(text)
+
+
+def fold_of_text(text: str) -> str:
+    """Give the search key of a text in any script."""
     bare = unicodedata.normalize("NFKD", text.translate(MARKS)).translate(BARE)
     plain = unicodedata.normalize("NFKD", bare.casefold()).translate(PLAIN)
     return unicodedata.normalize("NFC", " ".join(plain.split()))
+
+
+fold_of_name = lru_cache(maxsize=50_000)(fold_of_text)

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 
 from incidents.names import Letters
 
@@ -49,18 +49,20 @@ PARTED = Letters(lambda letter: " " if kind_of(letter) == BREAK else letter)
 def tokens_of(folded: str) -> list[str]:
     """List the tokens of a folded text in order, each once; none holds a space or a sign."""
     found: set[str] = set()
-    for run in set(runs_of(folded)):
-        if run.isascii():
-            found.add(run[:LONGEST])
+    for word in set(folded.split()):
+        if word.isascii() and word.isalnum():
+            found.add(word[:LONGEST])
         else:
-            found.update(tokens_of_run(run))
+            found.update(tokens_of_word(word))
     return sorted(token for token in found if len(token) > 1)
 
 
 @lru_cache(maxsize=50_000)
-def tokens_of_run(run: str) -> tuple[str, ...]:
-    """List the tokens of letters and digits without a sign or space between them."""
-    return (*(word[:LONGEST] for word in spelt_in(run)), *pairs_in(run))
+def tokens_of_word(word: str) -> frozenset[str]:
+    """List the tokens of what stands between two spaces."""
+    runs = runs_of(word)
+    spelt = (part[:LONGEST] for run in runs for part in spelt_in(run))
+    return frozenset(chain(spelt, *map(pairs_in, runs)))
 
 
 def wanted(folded: str) -> list[Wanted]:
