@@ -43,10 +43,12 @@ def connect(saving: Saving) -> set[int]:
 
 def publish_waiting(saving: Saving, incidents: Iterable[int]) -> None:
     """Publish what an import put in review only because its claims came with another file."""
-    imported = Incident.objects.filter(
-        pk__in=incidents, status=choices.Status.IN_REVIEW, origins__version=F("version")
+    unedited = Origin.objects.filter(claim=None, version=F("incident__version"))
+    waiting = list(
+        Incident.objects.filter(pk__in=incidents, status=choices.Status.IN_REVIEW).filter(
+            pk__in=unedited.values("incident")
+        )
     )
-    waiting = list(imported.filter(origins__claim=None).distinct())
     missing = lacks(waiting)
     for incident in waiting:
         if not missing[incident.pk]:

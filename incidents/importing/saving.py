@@ -29,6 +29,7 @@ from incidents.models import (
     choices,
 )
 from incidents.names import fold
+from incidents.settling import settle_new
 from incidents.signing import lacking
 
 Key = tuple[Any, ...]
@@ -49,14 +50,23 @@ class Saving:
         self.now = timezone.now()
 
     def save(self, drafts: Sequence[Draft]) -> list[int]:
-        """Save these new rows; the keys of their incidents."""
+        """Save these new rows; the keys of incidents that stood already and are to be settled.
+
+        What refers to a new incident comes first, so that the incident is written once, with all
+        that follows from it.
+        """
         self.add_sources(drafts)
         self.add_articles([claim for draft in drafts for claim in draft.claims])
-        incidents = self.add_incidents(drafts)
+        new = self.new_incidents(drafts)
+        known = {d.incident_key: d.known_incident.incident for d in drafts if d.known_incident}
+        made = self.keys_for(Incident, {own_id: draft.key for own_id, draft in new.items()})
+        incidents = known | made
+        self.add_places(new, made)
         claims = self.add_claims(drafts, incidents)
         self.add_assessments(drafts, incidents, claims)
+        self.add_incidents(new, made)
         self.add_origins(drafts, incidents, claims)
-        return sorted(set(incidents.values()))
+        return sorted(set(known.values()))
 
     def save_record(self, record: models.Model) -> None:
         """Save one record with who and why."""
@@ -154,22 +164,20 @@ class Saving:
 
     # --- what happened ---
 
-    def add_incidents(self, drafts: Sequence[Draft]) -> dict[str, int]:
-        """Add the incidents that are new; the keys of all, by their own id."""
-        found = {
-            draft.incident_key: draft.known_incident.incident
-            for draft in drafts
-            if draft.known_incident
-        }
+    def new_incidents(self, drafts: Sequence[Draft]) -> dict[str, Draft]:
+        """Find the rows that begin a new incident: the first of each key, by own id."""
         first: dict[str, Draft] = {}
         for draft in drafts:
-            if draft.incident_key not in found:
+            if draft.known_incident is None:
                 first.setdefault(draft.incident_key, draft)
-        if not first:
-            return found
-        keys = self.keys_for(Incident, {own_id: draft.key for own_id, draft in first.items()})
-        names = sorted(next(iter(first.values())).incident)
-        state = [self.state_of(draft) for draft in first.values()]
+        return first
+
+    def add_incidents(self, drafts: Mapping[str, Draft], keys: Numbered) -> None:
+        """Add new incidents, with all that follows from their claims and places."""
+        if not drafts:
+            return
+        names = sorted(next(iter(drafts.values())).incident)
+        state = [self.state_of(draft) for draft in drafts.values()]
         fixed = ("id", "created", "updated", "logged_by_id", "version", *state[0])
         rows = [
             (
@@ -181,13 +189,11 @@ class Saving:
                 *its_state.values(),
                 *(draft.incident[name] for name in names),
             )
-            for (own_id, draft), its_state in zip(first.items(), state, strict=True)
+            for (own_id, draft), its_state in zip(drafts.items(), state, strict=True)
         ]
-        bulk.insert(Incident, (*fixed, *names), rows)
-        bulk.write_history(Incident, list(keys.values()), by=self.by, why=self.why)
-        self.add_places(first, keys)
-        self.waves += [(keys[own_id], draft.wave) for own_id, draft in first.items() if draft.wave]
-        return found | keys
+        settle_new((*fixed, *names), rows)
+        bulk.write_history(Incident, sorted(keys.values()), by=self.by, why=self.why)
+        self.waves += [(keys[own_id], d.wave) for own_id, d in drafts.items() if d.wave]
 
     def keys_for(self, model: type[models.Model], wanted: Mapping[str, int | None]) -> Numbered:
         """Reserve a key for each record, by own id: the one it had here, or a new one."""
