@@ -114,21 +114,25 @@ def at_cell(row: int, column: int) -> str:
     return _("Row %(row)s, column %(column)s") % {"row": f"{row:,}", "column": column}
 
 
-def check_cell(cell: str, where: str) -> None:
-    """Refuse a cell that is too long or holds characters that no text has."""
-    if len(cell) > CELL:
-        raise too_long_cell(where)
+def is_text(cell: str) -> bool:
+    """Tell whether a cell is short enough and holds only characters that a text has."""
+    return len(cell) <= CELL and not CONTROL.search(cell)
+
+
+def no_text(cell: str, where: str) -> Unreadable:
+    """Refuse a cell that is too long or holds control characters."""
     found = CONTROL.search(cell)
-    if found and found[0] == "\0":
-        raise Unreadable(
+    if not found:
+        return too_long_cell(where)
+    if found[0] == "\0":
+        return Unreadable(
             _("%(where)s holds a NUL byte; the file is damaged or is no text.") % {"where": where}
         )
-    if found:
-        told = {"where": where, "code": f"U+{ord(found[0]):04X}"}
-        raise Unreadable(
-            _("%(where)s holds the control character %(code)s; only tabs and line breaks may be.")
-            % told
-        )
+    told = {"where": where, "code": f"U+{ord(found[0]):04X}"}
+    return Unreadable(
+        _("%(where)s holds the control character %(code)s; only tabs and line breaks may be.")
+        % told
+    )
 
 
 def too_wide(row: int, cells: Sequence[str], width: int) -> Unreadable:

@@ -22,7 +22,8 @@ from incidents.importing.limits import (
     RECORD,
     ROWS,
     Unreadable,
-    check_cell,
+    is_text,
+    no_text,
     shown,
     too_long_cell,
     too_long_row,
@@ -173,7 +174,8 @@ class Rows(Part):
             raise Unreadable(
                 _("%(name)s holds “%(value)s”, which is no value of its kind.") % told
             ) from None
-        check_cell(text, name)
+        if not is_text(text):
+            raise no_text(text, name)
         return text
 
     def without_value(self, cell: Cell, name: str) -> str:
