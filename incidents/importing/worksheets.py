@@ -167,8 +167,11 @@ class Rows(Part):
         name = self.name(cell.column, row)
         if cell.value is None or (cell.value == "" and cell.formula is not None):
             return self.without_value(cell, name)
+        if cell.kind == "e":
+            told = {"name": name, "error": shown(cell.value)}
+            raise Unreadable(_("%(name)s holds the error %(error)s; correct or empty it.") % told)
         try:
-            text = self.as_text(cell, cell.value, name)
+            text = self.as_text(cell, cell.value)
         except (ValueError, OverflowError, ArithmeticError, IndexError):
             told = {"name": name, "value": shown(cell.value)}
             raise Unreadable(
@@ -188,7 +191,7 @@ class Rows(Part):
             % told
         )
 
-    def as_text(self, cell: Cell, value: str, name: str) -> str:
+    def as_text(self, cell: Cell, value: str) -> str:
         """Write a value by its kind. Raises ValueError when it is none of that kind."""
         if cell.kind == "s":
             return plain(self.setting.text_at(int(value)))
@@ -198,9 +201,6 @@ class Rows(Part):
             if value not in BOOLEANS:
                 raise ValueError(value)
             return BOOLEANS[value]
-        if cell.kind == "e":
-            told = {"name": name, "error": shown(value)}
-            raise Unreadable(_("%(name)s holds the error %(error)s; correct or empty it.") % told)
         if cell.kind == "d":
             return value
         dates = self.setting.dates
