@@ -394,7 +394,10 @@ def test_text_file_has_no_worksheets(write):
     assert "no worksheets" in refusal(write("a,b\n"), worksheet="Sheet1")
 
 
-def test_sentences_cannot_write_to_a_terminal(write):
+def test_sentences_cannot_write_to_a_terminal(write, tmp_path):
+    assert "\x1b" not in refusal(tmp_path / "\x1b[2J")
+    assert "\n" not in refusal(tmp_path / "a\nb")
+    refusal(tmp_path / "\udcff").encode()
     assert "\x1b" not in refusal(write("a,b\n1,2\n"), delimiter="\x1b[2J")
 
 
