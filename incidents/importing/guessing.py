@@ -20,12 +20,13 @@ ROWS_LOOKED_AT = 100
 
 CANDIDATES = (
     "cp949 gb18030 big5 shift_jis euc_jp cp1252 cp1250 iso8859_15 iso8859_2 cp1251 koi8_r cp1253 "
-    "cp1256"
+    "cp1255 cp1256"
 ).split()
 ASIAN = {"cp949", "gb18030", "big5", "shift_jis", "euc_jp"}
 SURE = ASIAN | {"cp1251", "koi8_r"}
 LATIN = {"cp1250", "cp1252", "iso8859_15", "iso8859_2"}
 NOISE = 0.1  # charset-normalizer's measure of mess, above which a reading is not believed
+USUAL = 0.9  # part of a Korean text's syllables that are among the 2,350 usual ones
 APART = 0.05  # how much cleaner, or more like a language, than any other reading it must be
 
 WESTERN = set("àáâãäåæçèéêëìíîïñòóôõöøùúûüÿœß")
@@ -41,7 +42,7 @@ CENTRAL = [
     )
 ]
 LETTER = re.compile(r"[^\W\d_]")
-WESTERN_SIGNS = set("«»“”„‘’‚–—…€£§°·•©®™º\xa0¿¡")
+WESTERN_SIGNS = set("«»“”„‘’–—…€£§°·•©®™º\xa0¿¡")
 
 
 def encoding_of(pieces: Iterable[bytes]) -> str:
@@ -56,7 +57,7 @@ def encoding_of(pieces: Iterable[bytes]) -> str:
         return "utf-8"
     if b"\0" in sample:
         return "utf-8"
-    matches = list(from_bytes(sample, cp_isolation=CANDIDATES, threshold=0.6))
+    matches = [m for m in from_bytes(sample, cp_isolation=CANDIDATES, threshold=0.6) if usual(m)]
     best = min(matches, key=by_likelihood, default=None)
     if best and best.encoding in LATIN and is_western(sample):
         return "cp1252"
@@ -89,6 +90,15 @@ def is_utf8(line: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def usual(match: CharsetMatch) -> bool:
+    """Tell whether a Korean reading is of syllables in use; cp949 has all others as well."""
+    if match.encoding != "cp949":
+        return True
+    letters = Counter(foreign(str(match)))
+    used = sum(n for letter, n in letters.items() if len(letter.encode("euc_kr", "ignore")) == 2)
+    return used >= USUAL * letters.total()
 
 
 def by_likelihood(match: CharsetMatch) -> tuple[float, float]:
@@ -127,9 +137,7 @@ def unsure(best: CharsetMatch | None) -> Unreadable:
     """Ask for the name of the encoding, the likely ones first."""
     names = ["cp1252", "cp1250", "cp949", "gb18030", "big5", "shift_jis", "cp1251"]
     if best:
-        names = list(
-            dict.fromkeys([best.encoding, *sorted(LATIN & {best.encoding} and LATIN), *names])
-        )
+        names = list(dict.fromkeys([best.encoding, *names]))
     return Unreadable(
         _(
             "The file is not UTF-8, and its encoding is not certain; save it as UTF-8, or name "

@@ -48,25 +48,38 @@ class Meter:
 
 
 def shown(value: str) -> str:
-    """Shorten a value so that it can stand in a sentence."""
-    flat = CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(value[: SHOWN + 1].split(" ")))
+    """Shorten a value so that it can stand in a sentence, on one line, on any terminal."""
+    flat = harmless(value[: SHOWN + 1])
     return flat if len(value) <= SHOWN else flat[:SHOWN] + "…"
+
+
+def named(path: Path) -> str:
+    """Write a path so that it can stand in a sentence, whatever bytes it is made of."""
+    return harmless(str(path).encode(errors="replace").decode())
+
+
+def harmless(text: str) -> str:
+    """Write line breaks and control characters as signs that only show."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(re.split(r"[\t\r\n]+", text)))
 
 
 def open_bytes(path: Path) -> IO[bytes]:
     """Open a regular file; anything else is refused with a sentence."""
     try:
         if path.is_dir():
-            raise Unreadable(_("“%(path)s” is a folder, not a file.") % {"path": path})
+            raise Unreadable(_("“%(path)s” is a folder, not a file.") % {"path": named(path)})
         if path.exists() and not path.is_file():
-            raise Unreadable(_("“%(path)s” is not an ordinary file.") % {"path": path})
+            raise Unreadable(_("“%(path)s” is not an ordinary file.") % {"path": named(path)})
         return path.open("rb")
+    except Unreadable:
+        raise
     except FileNotFoundError:
-        raise Unreadable(_("There is no file “%(path)s”.") % {"path": path}) from None
+        raise Unreadable(_("There is no file “%(path)s”.") % {"path": named(path)}) from None
     except PermissionError:
-        raise Unreadable(_("You may not read “%(path)s”.") % {"path": path}) from None
+        raise Unreadable(_("You may not read “%(path)s”.") % {"path": named(path)}) from None
     except (OSError, ValueError) as error:
-        told = {"path": shown(str(path)), "error": error}
+        reason = getattr(error, "strerror", None) or error
+        told = {"path": named(path), "error": reason}
         raise Unreadable(_("“%(path)s” cannot be opened: %(error)s.") % told) from None
 
 
@@ -114,21 +127,25 @@ def at_cell(row: int, column: int) -> str:
     return _("Row %(row)s, column %(column)s") % {"row": f"{row:,}", "column": column}
 
 
-def check_cell(cell: str, where: str) -> None:
-    """Refuse a cell that is too long or holds characters that no text has."""
-    if len(cell) > CELL:
-        raise too_long_cell(where)
+def is_text(cell: str) -> bool:
+    """Tell whether a cell is short enough and holds only characters that a text has."""
+    return len(cell) <= CELL and not CONTROL.search(cell)
+
+
+def no_text(cell: str, where: str) -> Unreadable:
+    """Refuse a cell that is too long or holds control characters."""
     found = CONTROL.search(cell)
-    if found and found[0] == "\0":
-        raise Unreadable(
+    if not found:
+        return too_long_cell(where)
+    if found[0] == "\0":
+        return Unreadable(
             _("%(where)s holds a NUL byte; the file is damaged or is no text.") % {"where": where}
         )
-    if found:
-        told = {"where": where, "code": f"U+{ord(found[0]):04X}"}
-        raise Unreadable(
-            _("%(where)s holds the control character %(code)s; only tabs and line breaks may be.")
-            % told
-        )
+    told = {"where": where, "code": f"U+{ord(found[0]):04X}"}
+    return Unreadable(
+        _("%(where)s holds the control character %(code)s; only tabs and line breaks may be.")
+        % told
+    )
 
 
 def too_wide(row: int, cells: Sequence[str], width: int) -> Unreadable:

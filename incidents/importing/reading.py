@@ -24,6 +24,7 @@ from incidents.importing.limits import (
     Meter,
     Unreadable,
     at_cell,
+    named,
     open_bytes,
     shown,
     too_many_blank_rows,
@@ -109,20 +110,22 @@ def open_sheet(
         begin = file.read(8)
         size = path.stat().st_size
     if not begin:
-        raise Unreadable(_("“%(path)s” is empty.") % {"path": path})
+        raise Unreadable(_("“%(path)s” is empty.") % {"path": named(path)})
     if begin.startswith(STRANGERS):
         raise Unreadable(
             _(
                 "“%(path)s” is neither CSV nor an .xlsx workbook; an older or protected workbook "
                 "must be saved as .xlsx without a password."
             )
-            % {"path": path}
+            % {"path": named(path)}
         )
     table: Table
     if begin.startswith(ZIP):
         table = Workbook(path, worksheet=worksheet)
     elif worksheet:
-        raise Unreadable(_("“%(path)s” is a text file, which has no worksheets.") % {"path": path})
+        raise Unreadable(
+            _("“%(path)s” is a text file, which has no worksheets.") % {"path": named(path)}
+        )
     else:
         table = TextFile(path, encoding=encoding, delimiter=delimiter)
     with closing(table.records()) as records:

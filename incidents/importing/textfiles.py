@@ -28,7 +28,8 @@ from incidents.importing.limits import (
     Meter,
     Unreadable,
     at_cell,
-    check_cell,
+    is_text,
+    no_text,
     open_bytes,
     shown,
     too_long_row,
@@ -98,7 +99,7 @@ class TextFile:
         """Read the beginning of the text; tell whether it is all there is."""
         head = ""
         try:
-            for text in self.texts():
+            for text, _odd in self.texts():
                 head += text
                 if len(head) >= PIECE:
                     return head, False
@@ -124,8 +125,11 @@ class TextFile:
             except (EOFError, zlib.error, gzip.BadGzipFile):
                 raise BrokenOff(cut_off) from None
 
-    def texts(self) -> Iterator[str]:
-        """Decode the pieces, with LF at the end of every line; nothing is ever replaced."""
+    def texts(self) -> Iterator[tuple[str, bool]]:
+        """Decode the pieces, with LF at the end of every line; nothing is ever replaced.
+
+        With each, whether it may hold characters that no text has.
+        """
         decoder = codecs.getincrementaldecoder(self.encoding)("strict")
         line_feeds = io.IncrementalNewlineDecoder(None, translate=True)
         passed = 0
@@ -136,11 +140,12 @@ class TextFile:
                 text = decoder.decode(kept, final=not piece)
             except UnicodeDecodeError as error:
                 good = error.object[: error.start].decode(self.encoding)
-                yield line_feeds.decode(good, final=True)
+                yield line_feeds.decode(good, final=True), True
                 byte = passed - len(error.object) + error.start + 1
                 refuse = partial(undecodable, byte=byte, encoding=self.encoding)
                 raise BrokenOff(refuse) from None
-            yield line_feeds.decode(text, final=not piece)
+            odd = is_odd(piece if self.encoding == "utf-8" else text.encode())
+            yield line_feeds.decode(text, final=not piece), odd
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
         """Read the rows with their numbers, blank ones as they are.
@@ -155,7 +160,8 @@ class TextFile:
                 if feed.closely:
                     feed.passed()
                     for column, cell in enumerate(cells, 1):
-                        check_cell(cell, at_cell(row, column))
+                        if not is_text(cell):
+                            raise no_text(cell, at_cell(row, column))
                     if row > ROWS:
                         break
                 yield row, cells
@@ -170,11 +176,11 @@ class TextFile:
 class Feed:
     """Cuts texts into lines for the csv module and tells which rows to look at closely.
 
-    A row within one batch is shorter than the batch, so only rows that cross into a new batch, or
-    lie in a long or a suspicious one, need to be measured cell by cell.
+    A row within one batch is shorter than the batch, so only the first row that ends in a batch,
+    and all rows of a long or suspicious one, need to be looked at cell by cell.
     """
 
-    def __init__(self, texts: Iterable[str], preamble: int) -> None:
+    def __init__(self, texts: Iterable[tuple[str, bool]], preamble: int) -> None:
         self.texts, self.preamble = texts, preamble
         self.closely = self.odd = False
         self.unfinished = 0
@@ -190,29 +196,32 @@ class Feed:
     def batches(self) -> Iterator[Iterable[str]]:
         """Give whole lines, as many as a piece holds at a time."""
         rest = ""
-        for text in self.texts:
+        for text, odd in self.texts:
             batch = rest + text[self.preamble :]
             self.preamble = max(0, self.preamble - len(text))
             end = batch.rfind("\n") + 1
             rest = batch[end:]
-            self.look(batch)
+            self.closely, self.odd = True, odd or len(batch) > CELL
             if len(rest) > RECORD or self.unfinished > RECORD:
                 raise BrokenOff(too_long_row)
             if end:
                 self.unfinished += end
-                yield io.StringIO(batch[:end], newline="\n")
+                yield self.cut(batch[:end])
         if rest:
             yield (rest,)
 
-    def look(self, batch: str) -> None:
-        """Mark a batch that is long or holds characters that no text has."""
-        written = batch.encode()
-        self.closely = True
-        self.odd = (
-            len(batch) > CELL
-            or len(written.translate(None, CONTROLS)) != len(written)
-            or bool(not batch.isascii() and LATER_CONTROLS.search(written))
-        )
+    def cut(self, batch: str) -> Iterable[str]:
+        """Cut at LF; splitlines is quicker, but also cuts at characters that a cell may hold."""
+        if self.odd or "\u2028" in batch or "\u2029" in batch:
+            return io.StringIO(batch, newline="\n")
+        return batch.splitlines(keepends=True)
+
+
+def is_odd(piece: bytes) -> bool:
+    """Tell whether UTF-8 holds control characters; one that is cut in two counts with the next."""
+    if len(piece.translate(None, CONTROLS)) != len(piece):
+        return True
+    return bool(not piece.isascii() and LATER_CONTROLS.search(piece))
 
 
 def known_encoding(named: str) -> str:

@@ -22,7 +22,8 @@ from incidents.importing.limits import (
     RECORD,
     ROWS,
     Unreadable,
-    check_cell,
+    is_text,
+    no_text,
     shown,
     too_long_cell,
     too_long_row,
@@ -166,14 +167,18 @@ class Rows(Part):
         name = self.name(cell.column, row)
         if cell.value is None or (cell.value == "" and cell.formula is not None):
             return self.without_value(cell, name)
+        if cell.kind == "e":
+            told = {"name": name, "error": shown(cell.value)}
+            raise Unreadable(_("%(name)s holds the error %(error)s; correct or empty it.") % told)
         try:
-            text = self.as_text(cell, cell.value, name)
+            text = self.as_text(cell, cell.value)
         except (ValueError, OverflowError, ArithmeticError, IndexError):
             told = {"name": name, "value": shown(cell.value)}
             raise Unreadable(
                 _("%(name)s holds “%(value)s”, which is no value of its kind.") % told
             ) from None
-        check_cell(text, name)
+        if not is_text(text):
+            raise no_text(text, name)
         return text
 
     def without_value(self, cell: Cell, name: str) -> str:
@@ -186,7 +191,7 @@ class Rows(Part):
             % told
         )
 
-    def as_text(self, cell: Cell, value: str, name: str) -> str:
+    def as_text(self, cell: Cell, value: str) -> str:
         """Write a value by its kind. Raises ValueError when it is none of that kind."""
         if cell.kind == "s":
             return plain(self.setting.text_at(int(value)))
@@ -196,9 +201,6 @@ class Rows(Part):
             if value not in BOOLEANS:
                 raise ValueError(value)
             return BOOLEANS[value]
-        if cell.kind == "e":
-            told = {"name": name, "error": shown(value)}
-            raise Unreadable(_("%(name)s holds the error %(error)s; correct or empty it.") % told)
         if cell.kind == "d":
             return value
         dates = self.setting.dates
