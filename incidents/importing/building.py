@@ -112,7 +112,7 @@ class Building:
         return [
             {
                 "place": said["place"],
-                "role": said.get("place_role"),
+                "role": usual_role(said.get("place_role")),
                 "words": said.get("place_words"),
             }
             for said in understood.claims
@@ -182,6 +182,11 @@ class Building:
             "coding_state": "coded",
             **days(said.get("published") or "", read),
         }
+
+
+def usual_role(role: str | None) -> str:
+    """Take the role that a claim gives its place; one that is none is refused with the claim."""
+    return role if role in choices_of(IncidentPlace, "role") else "unclear"
 
 
 def as_asked(place: Any) -> tuple[str, ...]:

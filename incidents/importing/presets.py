@@ -213,12 +213,12 @@ def recognised(headers: Sequence[str]) -> Iterator[str]:
     """Name the presets whose columns these headers have, the one that asks for most first."""
     there = {plain(header) for header in headers}
     fitting = [
-        (len(names), key)
+        (-len(names), key)
         for key, mapping in presets().items()
         for names in mapping.recognised_by
         if {plain(name) for name in names} <= there
     ]
-    yield from dict.fromkeys(key for _size, key in sorted(fitting, reverse=True))
+    yield from dict.fromkeys(key for _size, key in sorted(fitting))
 
 
 def chosen(name: str, headers: Sequence[str]) -> Preset:

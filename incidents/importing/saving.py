@@ -105,7 +105,9 @@ class Saving:
 
     def add_articles(self, claims: Sequence[ClaimDraft]) -> None:
         """Add the articles that are not recorded yet."""
-        wanted = {self.article_key(claim): claim for claim in reversed(claims)}
+        wanted: dict[Key, ClaimDraft] = {}
+        for claim in claims:
+            wanted.setdefault(self.article_key(claim), claim)
         if len(self.articles) > MOST_REMEMBERED:
             self.articles.clear()
         missing = [key for key in wanted if key not in self.articles]
