@@ -50,13 +50,10 @@ def publish_waiting(saving: Saving, incidents: Iterable[int]) -> None:
         )
     )
     missing = lacks(waiting)
-    for incident in waiting:
-        if not missing[incident.pk]:
-            incident.status = choices.Status.PUBLISHED
-            for name, value in saving.signature(incident.status).items():
-                setattr(incident, name, value)
-            incident.signed_version = incident.version
-            saving.save_record(incident)
+    ready = [incident.pk for incident in waiting if not missing[incident.pk]]
+    status = choices.Status.PUBLISHED
+    signature = saving.signature(status) | {"signed_version": F("version")}
+    saving.revise(ready, status=status, **signature)
 
 
 def keys_of(saving: Saving, own_ids: Iterable[str], column: str) -> dict[str, int]:

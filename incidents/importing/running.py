@@ -5,14 +5,14 @@ unless the good rows were asked for. Called by the command, the admin and its ba
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ from incidents.importing.resolving import Vocabulary
 from incidents.importing.saving import Saving
 from incidents.importing.understanding import Understanding
 from incidents.importing.updating import Edition, Given, revive
-from incidents.models import Import, Incident, Origin, User, choices
+from incidents.models import Import, Origin, User, choices
 from incidents.refusals import need
 from incidents.settling import settle
 from incidents.turns import wait_for_turn
@@ -192,14 +192,16 @@ class Running:
             for draft in new
             if draft.known_incident and draft.known_incident.made_by != self.run.pk
         }
-        for incident in Incident.objects.filter(pk__in=added):
-            incident.version += 1
-            self.saving.save_record(incident)
-            origins = Origin.objects.filter(dataset=self.run.dataset, incident=incident)
-            made_now = Q(made_by=self.run)
-            origins.filter(Q(version=incident.version - 1) | made_now).update(
-                version=incident.version
-            )
+        if not added:
+            return
+        self.saving.revise(list(added), version=F("version") + 1)
+        unedited: dict[int, list[int]] = defaultdict(list)
+        for key, known in added.items():
+            if not known.is_edited:
+                unedited[known.version_now].append(key)
+        for version, keys in unedited.items():
+            origins = Origin.objects.filter(dataset=self.run.dataset, incident__in=keys)
+            origins.update(version=version + 1)
         if self.run.status == choices.Status.PUBLISHED:
             publish_waiting(self.saving, added)
 

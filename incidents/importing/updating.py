@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from incidents import actions
 from incidents.importing.binding import Line
 from incidents.importing.building import Columns
 from incidents.importing.planning import ClaimDraft, Draft
-from incidents.importing.saving import Saving
+from incidents.importing.saving import Saving, revise
 from incidents.models import (
     Claim,
     Import,
@@ -272,13 +273,13 @@ def short(value: Any) -> str:
 def revive(drafts: Sequence[Draft], saving: Saving, *, by: User) -> list[int]:
     """Bring back the incidents of rows whose import was undone, as far as it had taken them."""
     keys = sorted({draft.known.incident for draft in drafts})
-    for incident in Incident.objects.filter(pk__in=keys):
-        is_signed = incident.signed_version == incident.version and incident.signed_by_id
-        wanted = choices.Status.PUBLISHED if is_signed else choices.Status.DRAFT
-        incident.status = (
-            wanted if saving.run.status == choices.Status.PUBLISHED else (saving.run.status)
-        )
-        actions.save(incident, by=by, why=saving.why)
+    wanted = saving.run.status
+    signed = Incident.objects.filter(pk__in=keys, signed_version=F("version"))
+    published = set(signed.exclude(signed_by=None).values_list("pk", flat=True))
+    again = published if wanted == choices.Status.PUBLISHED else set()
+    saving.revise(sorted(again), status=choices.Status.PUBLISHED)
+    rest = choices.Status.IN_REVIEW if wanted == choices.Status.PUBLISHED else wanted
+    saving.revise(sorted({*keys} - again), status=rest)
     mine = Origin.objects.filter(dataset=saving.run.dataset, incident__in=keys)
     mine.update(made_by=saving.run, last=saving.run)
     return keys
@@ -310,9 +311,7 @@ def undo(run: Import, *, by: User, why: str) -> int:
         )
     keys = made_by(run)
     reason = f"Import {run.pk} undone: {why.strip()}"
-    for incident in Incident.objects.filter(pk__in=keys).iterator(chunk_size=500):
-        incident.status = choices.Status.WITHDRAWN
-        actions.save(incident, by=by, why=reason)
+    revise(keys, by=by, why=reason, status=choices.Status.WITHDRAWN)
     settle(keys)
     Import.objects.filter(pk=run.pk).update(state=choices.ImportState.UNDONE, ended=timezone.now())
     return len(keys)
@@ -328,5 +327,5 @@ def made_by(run: Import) -> list[int]:
 def edited_since(run: Import) -> Iterator[int]:
     """List the incidents that were edited, or brought up to date, since an import made them."""
     origins = Origin.objects.filter(made_by=run)
-    edited = origins.exclude(incident__version=models.F("version")) | origins.exclude(last=run)
+    edited = origins.exclude(incident__version=F("version")) | origins.exclude(last=run)
     yield from sorted(set(edited.values_list("incident_id", flat=True)))
