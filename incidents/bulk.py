@@ -6,8 +6,10 @@ Called by settling and by imports, inside their transaction.
 """
 
 import datetime as dt
+import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
@@ -158,6 +160,18 @@ def update_joined(table: str, fields: Sequence[models.Field], rows: Iterable[Val
         )
         cursor.execute("DROP TABLE incidents_given")
     return number
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Look for no circles among objects meanwhile: rows hold none, and a tenth of the time goes."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Counted:
