@@ -59,9 +59,10 @@ def add_incident(derived: Derived, records: Records, placing: Placing) -> None:
     for measure, figure in figures.items():
         principal = measure == incident["category__measure"]
         derived.figures[key, measure] = {**figure, **where, "principal": principal}
+    plain, summed = {"sort_day": day, "summed": False}, {"sort_day": day, "summed": True}
     for place, role in regions_of(records, placing):
-        summed = role == "" and placing.has_sums(place)
-        derived.regions[key, place, role] = {"sort_day": day, "summed": summed}
+        has_sums = role == "" and placing.has_sums(place)
+        derived.regions[key, place, role] = summed if has_sums else plain
     for source, part in sources_of(records):
         derived.sources[key, source, part] = {"sort_day": day}
     text = search_text(records, placing)

@@ -5,10 +5,10 @@ check can prove it at any time. Forms, actions and imports call it in the transa
 a record; it writes only what differs.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby, islice
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db import models, transaction
@@ -80,7 +80,7 @@ def settle_new(columns: Sequence[str], rows: Iterable[Sequence]) -> int:
     times as quick as inserting first and settling then. Returns how many there were.
     """
     changes, made, rows = no_changes(), 0, iter(rows)
-    with transaction.atomic():
+    with bulk.uncollected(), transaction.atomic():
         wait_for_turn()
         while chunk := list(islice(rows, CHUNK)):
             due = derive([row[0] for row in chunk], arriving(columns, chunk))
@@ -107,8 +107,9 @@ def arriving(columns: Sequence[str], rows: Iterable[Sequence]) -> Iterator[dict[
 def write_rest(due: Derived) -> None:
     """Store what follows from incidents that had nothing stored but their claims."""
     stored = Derived(claims=read_stored("claims", list(due.incidents)))
-    for table, found in groupby(differing(stored, replace(due, incidents={})), attrgetter("table")):
-        write(table, list(found))
+    write("claims", differing(stored, Derived(claims=due.claims)))
+    for table in LINK_ROWS:
+        put_links(table, getattr(due, table))
 
 
 def settle_articles(articles: Iterable[int]) -> None:
@@ -199,21 +200,22 @@ def derived_columns(model: type[models.Model], identity: Sequence[str]) -> list[
 
 def write(table: str, found: Sequence[Difference]) -> None:
     """Store what the records say, for the rows of one table that differ."""
-    due = sorted((d for d in found if d.derived is not None), key=place_of)
+    due = {d.key: d.derived for d in found if d.derived is not None}
     if table in FLAGGED:
         columns = FLAGGED[table].DERIVED
-        rows = ((d.key, *map(d.derived.get, columns)) for d in due)
+        rows = ((key, *map(row.get, columns)) for key, row in sorted(due.items()))
         bulk.update(FLAGGED[table], "id", columns, rows)
         return
+    remove(*LINK_ROWS[table], [d.key for d in found if d.stored is not None])
+    put_links(table, due)
+
+
+def put_links(table: str, due: Mapping[tuple, dict[str, Any]]) -> None:
+    """Insert link rows; words in the order of their keys, which costs SQLite half as much."""
     model, identity = LINK_ROWS[table]
-    remove(model, identity, [d.key for d in found if d.stored is not None])
     columns = derived_columns(model, identity)
-    bulk.insert(model, [*identity, *columns], ((*d.key, *map(d.derived.get, columns)) for d in due))
-
-
-def place_of(difference: Difference) -> Any:
-    """Say where a row is written: words in the order of their keys, which SQLite likes best."""
-    return difference.key[::-1] if difference.table == "texts" else difference.key
+    keys = sorted(due, key=itemgetter(-1)) if table == "texts" else due
+    bulk.insert(model, [*identity, *columns], ((*key, *map(due[key].get, columns)) for key in keys))
 
 
 def remove(model: type[models.Model], identity: Sequence[str], gone: Sequence[tuple]) -> None:

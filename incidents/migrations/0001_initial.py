@@ -902,6 +902,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="In whose queue it waits. Empty: whoever comes first.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -924,6 +925,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="The article whose text this one repeats. Empty when it stands on its own.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1395,6 +1397,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -1407,6 +1410,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="The earlier claim this one replaces; it stays visible and stops counting.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1429,6 +1433,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="For a sub-count: the claim it is a part of.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1442,6 +1447,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="The claim this one relays or reprints; it then adds nothing to the figure.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1707,6 +1713,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="The kind of act; “other” when none fits.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1729,6 +1736,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1742,6 +1750,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -2079,6 +2088,7 @@ class Migration(migrations.Migration):
                 (
                     "category",
                     models.ForeignKey(
+                        db_index=False,
                         help_text="The kind of act; “other” when none fits.",
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="incidents",
@@ -2089,6 +2099,7 @@ class Migration(migrations.Migration):
                 (
                     "logged_by",
                     models.ForeignKey(
+                        db_index=False,
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -2131,6 +2142,7 @@ class Migration(migrations.Migration):
                     "wave",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         help_text="The series this event belongs to. Empty when none.",
                         limit_choices_to={"kind": "wave"},
                         null=True,
@@ -2298,6 +2310,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -2337,6 +2350,7 @@ class Migration(migrations.Migration):
             model_name="claim",
             name="incident",
             field=models.ForeignKey(
+                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="claims",
                 to="incidents.incident",
@@ -2500,6 +2514,8 @@ class Migration(migrations.Migration):
                 (
                     "category",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="incidents.category",
@@ -2508,6 +2524,8 @@ class Migration(migrations.Migration):
                 (
                     "incident",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="figures",
                         to="incidents.incident",
@@ -2936,6 +2954,8 @@ class Migration(migrations.Migration):
                 (
                     "incident",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="regions",
                         to="incidents.incident",
@@ -2944,6 +2964,8 @@ class Migration(migrations.Migration):
                 (
                     "place",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="incident_regions",
                         to="incidents.place",
@@ -2989,6 +3011,7 @@ class Migration(migrations.Migration):
                 (
                     "incident",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="places",
                         to="incidents.incident",
@@ -3041,6 +3064,7 @@ class Migration(migrations.Migration):
             name="receiving",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 help_text="The state they were sent to. Empty when it does not apply.",
                 limit_choices_to={"kind": "country"},
                 null=True,
@@ -3055,6 +3079,7 @@ class Migration(migrations.Migration):
             name="sending",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 help_text="The state that sent people away. Empty when it does not apply.",
                 limit_choices_to={"kind": "country"},
                 null=True,
@@ -3275,6 +3300,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="The smallest place that the sources support.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -3298,6 +3324,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 help_text="Of the people, where stated. Empty when not said.",
                 limit_choices_to={"kind": "country"},
                 null=True,
@@ -3313,6 +3340,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 help_text="The state they were sent to. Empty when it does not apply.",
                 limit_choices_to={"kind": "country"},
                 null=True,
@@ -3328,6 +3356,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 help_text="The state that sent people away. Empty when it does not apply.",
                 limit_choices_to={"kind": "country"},
                 null=True,
@@ -3343,6 +3372,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 help_text="The smallest known place that covers those words. Empty when not said.",
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -3572,6 +3602,8 @@ class Migration(migrations.Migration):
                 (
                     "incident",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="source_rows",
                         to="incidents.incident",
@@ -3580,6 +3612,8 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="incident_rows",
                         to="incidents.source",
@@ -3832,6 +3866,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="Who that is. Empty when not known.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -3855,6 +3890,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 help_text="Who says so. Empty when the article speaks for itself.",
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -3869,6 +3905,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 help_text="The agency or outlet it credits (“Source: Yonhap”). Empty when none.",
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -3883,6 +3920,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 help_text="The outlet or body on whose page it stands. Empty when you cannot tell.",
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -3969,6 +4007,7 @@ class Migration(migrations.Migration):
                 (
                     "claim",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="steps",
                         to="incidents.claim",
