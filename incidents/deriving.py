@@ -5,7 +5,7 @@ everything here. `settling` stores what this computes; `settle --check` compares
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from incidents import tally, wording
@@ -34,10 +34,10 @@ class Derived:
     texts: dict[tuple[int, int], Row] = field(default_factory=dict)
 
 
-def derive(keys: Sequence[int]) -> Derived:
-    """Compute everything derived for the incidents with these keys."""
+def derive(keys: Sequence[int], incidents: Iterable[Row] | None = None) -> Derived:
+    """Compute everything derived for the incidents with these keys; stored or given, see `read`."""
     derived, placing = Derived(), Placing(keys)
-    for records in read(keys):
+    for records in read(keys, incidents):
         add_incident(derived, records, placing)
     return derived
 
@@ -59,9 +59,10 @@ def add_incident(derived: Derived, records: Records, placing: Placing) -> None:
     for measure, figure in figures.items():
         principal = measure == incident["category__measure"]
         derived.figures[key, measure] = {**figure, **where, "principal": principal}
+    plain, summed = {"sort_day": day, "summed": False}, {"sort_day": day, "summed": True}
     for place, role in regions_of(records, placing):
-        summed = role == "" and placing.has_sums(place)
-        derived.regions[key, place, role] = {"sort_day": day, "summed": summed}
+        has_sums = role == "" and placing.has_sums(place)
+        derived.regions[key, place, role] = summed if has_sums else plain
     for source, part in sources_of(records):
         derived.sources[key, source, part] = {"sort_day": day}
     text = search_text(records, placing)
@@ -246,7 +247,8 @@ def search_text(records: Records, placing: Placing) -> str:
         texts += [claim[name] or "" for name in CLAIM_TEXTS]
         touched |= {claim["place_id"]} - {None}
     names = {name for place in touched for name in placing.names(place)}
-    return fold(" ".join([*dict.fromkeys(filter(None, texts)), *sorted(names)]))
+    keys = map(fold, [*dict.fromkeys(filter(None, texts)), *sorted(names)])
+    return " ".join(filter(None, keys))
 
 
 CLAIM_TEXTS = (

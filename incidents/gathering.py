@@ -43,19 +43,23 @@ class Records:
         return [claim for claim in self.claims if not claim["closed"]]
 
 
-def read(keys: Sequence[int]) -> Iterable[Records]:
-    """Read the records of these incidents, a constant number of queries for any number."""
+def read(keys: Sequence[int], incidents: Iterable[Row] | None = None) -> Iterable[Records]:
+    """Read the records of these incidents, a constant number of queries for any number.
+
+    Those that are not stored yet are given, each with INCIDENT_FIELDS.
+    """
     claims, places, assessments = defaultdict(list), defaultdict(list), defaultdict(list)
     for claim in read_claims(keys):
         claims[claim["incident_id"]].append(claim)
-    rows = IncidentPlace.objects.filter(incident__in=keys).order_by("id")
+    rows = IncidentPlace.objects.filter(incident__among=keys).order_by("id")
     for incident, *place in rows.values_list("incident_id", "place_id", "role", "words"):
         places[incident].append(tuple(place))
     for assessment in read_assessments(keys):
         assessments[assessment["incident_id"]].append(assessment)
     linked, closed = linked_incidents(keys), closed_incidents(keys)
     former = former_codes(keys)
-    for incident in Incident.objects.filter(pk__in=keys).order_by("pk").values(*INCIDENT_FIELDS):
+    stored = Incident.objects.filter(pk__among=keys).order_by("pk")
+    for incident in stored.values(*INCIDENT_FIELDS) if incidents is None else incidents:
         key = incident["id"]
         yield Records(
             incident,
@@ -118,14 +122,14 @@ CLAIM_FIELDS = (
 
 def read_claims(keys: Sequence[int]) -> list[Row]:
     """Read the claims on these incidents, each with the body that says it and whether closed."""
-    claims = list(Claim.objects.filter(incident__in=keys).order_by("id").values(*CLAIM_FIELDS))
+    claims = list(Claim.objects.filter(incident__among=keys).order_by("id").values(*CLAIM_FIELDS))
     closed = set(
-        Claim.restricted_to.through.objects.filter(claim__incident__in=keys).values_list(
+        Claim.restricted_to.through.objects.filter(claim__incident__among=keys).values_list(
             "claim_id", flat=True
         )
     )
     closed_articles = set(
-        Article.restricted_to.through.objects.filter(article__claims__incident__in=keys)
+        Article.restricted_to.through.objects.filter(article__claims__incident__among=keys)
         .order_by()
         .values_list("article_id", flat=True)
     )
@@ -151,14 +155,14 @@ def body_of(claim: Row, parents: dict[int, int]) -> Hashable:
 def read_assessments(keys: Sequence[int]) -> list[Row]:
     """Read the assessments on these incidents, latest first, with the claims each used."""
     assessments = list(
-        Assessment.objects.filter(incident__in=keys)
+        Assessment.objects.filter(incident__among=keys)
         .order_by("-made_at", "-id")
         .values(
             "id", "incident_id", "measure", "made_at", "people_low", "people_best", "people_high"
         )
     )
     used, arrivals = defaultdict(set), arrivals_on({row["incident_id"] for row in assessments})
-    through = Assessment.claims.through.objects.filter(assessment__incident__in=keys)
+    through = Assessment.claims.through.objects.filter(assessment__incident__among=keys)
     for assessment, claim in through.values_list("assessment_id", "claim_id"):
         used[assessment].add(claim)
     for assessment in assessments:
@@ -175,7 +179,7 @@ def read_assessments(keys: Sequence[int]) -> list[Row]:
 def linked_incidents(keys: Sequence[int]) -> dict[int, set[str]]:
     """Find which kinds of link tie each of these incidents to another."""
     kinds: dict[int, set[str]] = defaultdict(set)
-    links = IncidentLink.objects.filter(Q(first__in=keys) | Q(second__in=keys))
+    links = IncidentLink.objects.filter(Q(first__among=keys) | Q(second__among=keys))
     for first, second, kind in links.values_list("first_id", "second_id", "kind"):
         kinds[first].add(kind)
         kinds[second].add(kind)
@@ -184,5 +188,5 @@ def linked_incidents(keys: Sequence[int]) -> dict[int, set[str]]:
 
 def closed_incidents(keys: Sequence[int]) -> set[int]:
     """Find which of these incidents are restricted to groups."""
-    through = Incident.restricted_to.through.objects.filter(incident__in=keys)
+    through = Incident.restricted_to.through.objects.filter(incident__among=keys)
     return set(through.values_list("incident_id", flat=True))

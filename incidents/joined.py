@@ -29,7 +29,7 @@ def former_codes(keys: Sequence[int]) -> dict[int, list[str]]:
     former: dict[int, list[str]] = defaultdict(list)
     stands_for, level = {key: key for key in keys}, list(keys)
     while level:
-        gone = Incident.objects.filter(merged_into__in=level).order_by("pk")
+        gone = Incident.objects.filter(merged_into__among=level).order_by("pk")
         pairs = list(gone.values_list("pk", "merged_into_id"))
         for key, into in pairs:
             stands_for[key] = stands_for[into]

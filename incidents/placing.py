@@ -16,13 +16,14 @@ class Placing:
     """The places that the incidents with these keys mention, with all they lie in."""
 
     def __init__(self, keys: Sequence[int]) -> None:
-        touched = IncidentPlace.objects.filter(incident__in=keys).order_by().values_list("place_id")
-        spoken_of = Claim.objects.filter(incident__in=keys, place__isnull=False).order_by()
-        mentioned = {place for (place,) in touched.union(spoken_of.values_list("place_id"))}
+        touched = IncidentPlace.objects.filter(incident__among=keys).order_by()
+        spoken_of = Claim.objects.filter(incident__among=keys, place__isnull=False).order_by()
+        places = touched.values_list("place_id").union(spoken_of.values_list("place_id"))
+        mentioned = {place for (place,) in places}
         self._chains: dict[int, dict[int, int]] = defaultdict(dict)
         self._names: dict[int, set[str]] = defaultdict(set)
         self._kinds: dict[int, str] = {}
-        rows = PlaceAncestor.objects.filter(place__in=mentioned).order_by("distance")
+        rows = PlaceAncestor.objects.filter(place__among=mentioned).order_by("distance")
         for place, above, distance, kind, *names in rows.values_list(
             "place_id",
             "ancestor_id",

@@ -81,6 +81,15 @@ CATEGORIES = [
         "dead",
         "People who died on the way, at a border or in custody, where no killing is alleged.",
     ),
+    (
+        "armed_conflict",
+        "Deaths in armed conflict",
+        "dead",
+        (
+            "People killed in fighting between organised armed groups, or by such a group's "
+            "violence against civilians. Not: a killing by an authority outside a conflict."
+        ),
+    ),
     ("other", "Other", "affected", "A reported act that no other category fits; say what it is."),
 ]
 
@@ -102,6 +111,8 @@ ROLES = {
         "delete_claimstep",
         "add_place",
         "add_placename",
+        "run_import",
+        "view_import",
     ],
     "Reviewer": ["review_incident", "add_assessment", "delete_incidentlink"],
     "Administrator": [

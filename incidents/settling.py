@@ -5,18 +5,23 @@ check can prove it at any time. Forms, actions and imports call it in the transa
 a record; it writes only what differs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
+from incidents import bulk
 from incidents.chunks import in_chunks
 from incidents.deriving import NO_DAY, Derived, derive
+from incidents.gathering import INCIDENT_FIELDS
 from incidents.knots import settle_knots
 from incidents.models import (
     Article,
+    Category,
     Claim,
     Incident,
     IncidentFigure,
@@ -28,6 +33,7 @@ from incidents.models import (
 from incidents.summing import Changes, no_changes, put, store
 from incidents.turns import wait_for_turn
 
+CHUNK = 2_000
 LINK_ROWS = {
     "figures": (IncidentFigure, ("incident_id", "measure")),
     "regions": (IncidentRegion, ("incident_id", "place_id", "role")),
@@ -54,17 +60,59 @@ def settle(incidents: Iterable[int]) -> int:
     its figure. Returns how many stored rows had to change.
     """
     changed = 0
-    for keys in in_chunks(sorted(set(incidents))):
+    for keys in in_chunks(sorted(set(incidents)), CHUNK):
         with transaction.atomic():
             wait_for_turn()
-            list(Incident.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+            locked = Incident.objects.select_for_update().filter(pk__among=keys)
+            list(locked.order_by("pk").values_list("pk"))
             stored, due = all_stored(keys), derive(keys)
             found = differing(stored, due)
-            for table in {difference.table for difference in found}:
-                write(table, [difference for difference in found if difference.table == table])
+            for table, rows in groupby(found, attrgetter("table")):
+                write(table, list(rows))
             store(changes_of_sums(stored, due, found))
             changed += len(found) + settle_knots(keys)
     return changed
+
+
+def settle_new(columns: Sequence[str], rows: Iterable[Sequence]) -> int:
+    """Insert incidents that nobody has yet, each with all that follows from it, and their sums.
+
+    The columns (attnames) begin with the key. What refers to these incidents, such as claims and
+    places, stands already: the database asks for the incident when the transaction ends. Many
+    times as quick as inserting first and settling then. Returns how many there were.
+    """
+    changes, made, rows = no_changes(), 0, iter(rows)
+    with bulk.uncollected(), transaction.atomic():
+        wait_for_turn()
+        while chunk := list(islice(rows, CHUNK)):
+            due = derive([row[0] for row in chunk], arriving(columns, chunk))
+            follow = [tuple(map(row.get, Incident.DERIVED)) for row in due.incidents.values()]
+            whole = ((*row, *more) for row, more in zip(chunk, follow, strict=True))
+            bulk.insert(Incident, [*columns, *Incident.DERIVED], whole)
+            write_rest(due)
+            put(changes, due.figures, due.regions, times=1)
+            settle_knots([key for key, row in due.incidents.items() if row["tied"]])
+            made += len(chunk)
+        store(changes)
+    return made
+
+
+def arriving(columns: Sequence[str], rows: Iterable[Sequence]) -> Iterator[dict[str, Any]]:
+    """Give incidents that are not stored yet as `gathering` would read them."""
+    measures = dict(Category.objects.values_list("pk", "measure"))
+    fields = [name for name in INCIDENT_FIELDS if "__" not in name]
+    usual = {name: Incident._meta.get_field(name).get_default() for name in fields}
+    for row in rows:
+        given = {**usual, **dict(zip(columns, row, strict=True))}
+        yield {**given, "category__measure": measures[given["category_id"]]}
+
+
+def write_rest(due: Derived) -> None:
+    """Store what follows from incidents that had nothing stored but their claims."""
+    stored = Derived(claims=read_stored("claims", list(due.incidents)))
+    write("claims", differing(stored, Derived(claims=due.claims)))
+    for table in LINK_ROWS:
+        put_links(table, getattr(due, table))
 
 
 def settle_articles(articles: Iterable[int]) -> None:
@@ -73,8 +121,8 @@ def settle_articles(articles: Iterable[int]) -> None:
     closed = Exists(Article.restricted_to.through.objects.filter(article=OuterRef("pk")))
     with transaction.atomic():
         wait_for_turn()
-        Article.objects.filter(closed, pk__in=keys, restricted=False).update(restricted=True)
-        Article.objects.filter(~closed, pk__in=keys, restricted=True).update(restricted=False)
+        Article.objects.filter(closed, pk__among=keys, restricted=False).update(restricted=True)
+        Article.objects.filter(~closed, pk__among=keys, restricted=True).update(restricted=False)
         spoken_of = Claim.objects.filter(article__in=keys).values_list("incident_id", flat=True)
         settle(spoken_of.order_by())
 
@@ -92,7 +140,7 @@ def differing(stored: Derived, due: Derived) -> list[Difference]:
         right: dict[Any, dict[str, Any]] = getattr(due, table)
         found += [
             Difference(table, key, there.get(key), right.get(key))
-            for key in {*right, *there}
+            for key in right.keys() | there.keys()
             if there.get(key) != right.get(key)
         ]
     return found
@@ -119,10 +167,10 @@ def all_stored(keys: Sequence[int]) -> Derived:
 def read_stored(table: str, keys: Sequence[int]) -> dict[Any, dict[str, Any]]:
     """Read the stored derived columns of these incidents, in the shape `derive` returns."""
     if table == "incidents":
-        rows = Incident.objects.filter(pk__in=keys).order_by()
+        rows = Incident.objects.filter(pk__among=keys).order_by()
         return {row.pop("id"): row for row in rows.values("id", *Incident.DERIVED)}
     if table == "claims":
-        rows = Claim.objects.filter(incident__in=keys).order_by()
+        rows = Claim.objects.filter(incident__among=keys).order_by()
         return {row.pop("id"): row for row in rows.values("id", *Claim.DERIVED)}
     model, identity = LINK_ROWS[table]
     columns = derived_columns(model, identity)
@@ -135,8 +183,8 @@ def read_stored(table: str, keys: Sequence[int]) -> dict[Any, dict[str, Any]]:
 def stored_rows(model: type[models.Model], keys: Sequence[int]) -> models.QuerySet:
     """Find the link rows of these incidents; those of words by the keys that they can have."""
     if model is not IncidentText:
-        return model.objects.filter(incident__in=keys)
-    incidents = Incident.objects.filter(pk__in=keys).order_by()
+        return model.objects.filter(incident__among=keys)
+    incidents = Incident.objects.filter(pk__among=keys).order_by()
     days = incidents.values_list("pk", "sort_day", "earliest", "latest")
     return model.objects.filter(
         pk__in={
@@ -155,24 +203,34 @@ def derived_columns(model: type[models.Model], identity: Sequence[str]) -> list[
 
 def write(table: str, found: Sequence[Difference]) -> None:
     """Store what the records say, for the rows of one table that differ."""
+    due = {d.key: d.derived for d in found if d.derived is not None}
     if table in FLAGGED:
-        model = FLAGGED[table]
-        rows = [model(pk=difference.key, **difference.derived) for difference in found]
-        columns = [name.removesuffix("_id") for name in model.DERIVED]
-        model.objects.bulk_update(rows, columns, batch_size=100)
+        columns = FLAGGED[table].DERIVED
+        rows = ((key, *map(row.get, columns)) for key, row in sorted(due.items()))
+        bulk.update(FLAGGED[table], "id", columns, rows)
         return
+    remove(*LINK_ROWS[table], [d.key for d in found if d.stored is not None])
+    put_links(table, due)
+
+
+def put_links(table: str, due: Mapping[tuple, dict[str, Any]]) -> None:
+    """Insert link rows; words in the order of their keys, which costs SQLite half as much."""
     model, identity = LINK_ROWS[table]
-    gone = [dict(zip(identity, d.key, strict=True)) for d in found if d.stored is not None]
-    for row in gone:
-        model.objects.filter(**row).delete()
-    model.objects.bulk_create(
-        [
-            model(**dict(zip(identity, d.key, strict=True)), **d.derived)
-            for d in found
-            if d.derived is not None
-        ],
-        batch_size=500,
-    )
+    columns = derived_columns(model, identity)
+    keys = sorted(due, key=itemgetter(-1)) if table == "texts" else due
+    bulk.insert(model, [*identity, *columns], ((*key, *map(due[key].get, columns)) for key in keys))
+
+
+def remove(model: type[models.Model], identity: Sequence[str], gone: Sequence[tuple]) -> None:
+    """Take link rows away that are named by their identity."""
+    if not gone:
+        return
+    if model is IncidentText:
+        model.objects.filter(pk__in=[key for _incident, key in gone]).delete()
+        return
+    wanted = set(gone)
+    rows = model.objects.filter(incident__in={key[0] for key in gone}).values_list("pk", *identity)
+    model.objects.filter(pk__in=[pk for pk, *key in rows if tuple(key) in wanted]).delete()
 
 
 def misrestricted_articles() -> list[int]:

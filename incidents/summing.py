@@ -7,6 +7,7 @@ be computed from them anew at any time. Written through `settling` alone; read b
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import add
 from typing import Any
 
 from django.db import connection, transaction
@@ -78,12 +79,10 @@ def put(changes: Changes, figures: Mapping, regions: Mapping, *, times: int) -> 
     for (incident, measure), row in figures.items():
         if not row["summed"]:
             continue
-        numbers = numbers_of(row)
+        numbers = [times * number for number in numbers_of(row)]
         for place in places[incident]:
             cell = place, row["category_id"], measure, row["first_month"], row["last_month"]
-            changes[cell] = [
-                sum_ + times * number for sum_, number in zip(changes[cell], numbers, strict=True)
-            ]
+            changes[cell] = list(map(add, changes[cell], numbers))
 
 
 def store(changes: Changes) -> None:

@@ -9,8 +9,10 @@ the queryset words that search ask for them.
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from itertools import groupby
+from functools import cache, lru_cache
+from itertools import chain, groupby
+
+from incidents.names import Letters
 
 SPACED = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
 LONGEST = 8  # letters of a word that are looked up; SQLite's prefix index goes up to seven
@@ -41,13 +43,26 @@ def kind_of(letter: str) -> str:
     return SPELT if unicodedata.name(letter, "").startswith(SPACED) else PAIRED
 
 
+PARTED = Letters(lambda letter: " " if kind_of(letter) == BREAK else letter)
+
+
 def tokens_of(folded: str) -> list[str]:
     """List the tokens of a folded text in order, each once; none holds a space or a sign."""
     found: set[str] = set()
-    for run in runs_of(folded):
-        found.update(word[:LONGEST] for word in spelt_in(run))
-        found.update(pairs_in(run))
+    for word in set(folded.split()):
+        if word.isascii() and word.isalnum():
+            found.add(word[:LONGEST])
+        else:
+            found.update(tokens_of_word(word))
     return sorted(token for token in found if len(token) > 1)
+
+
+@lru_cache(maxsize=50_000)
+def tokens_of_word(word: str) -> frozenset[str]:
+    """List the tokens of what stands between two spaces."""
+    runs = runs_of(word)
+    spelt = (part[:LONGEST] for run in runs for part in spelt_in(run))
+    return frozenset(chain(spelt, *map(pairs_in, runs)))
 
 
 def wanted(folded: str) -> list[Wanted]:
@@ -77,11 +92,9 @@ def proves(word: str, tokens: dict[str, None]) -> bool:
     return list(tokens) in ([word], [f"{word}*"])
 
 
-def runs_of(folded: str) -> Iterator[str]:
+def runs_of(folded: str) -> list[str]:
     """Cut a text into runs of letters and digits without a sign or space between them."""
-    for kind, letters in groupby(folded, lambda letter: kind_of(letter) == BREAK):
-        if not kind:
-            yield "".join(letters)
+    return folded.translate(PARTED).split()
 
 
 def spelt_in(run: str) -> Iterator[str]:

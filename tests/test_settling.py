@@ -4,9 +4,25 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from incidents import actions
-from incidents.models import Claim, Incident, IncidentFigure, IncidentRegion
-from incidents.settling import differences, misrestricted_articles, settle, settle_articles
+from incidents import actions, bulk, settling
+from incidents.models import (
+    Category,
+    Claim,
+    Incident,
+    IncidentFigure,
+    IncidentRegion,
+    IncidentSource,
+    IncidentText,
+    MonthSum,
+)
+from incidents.settling import (
+    differences,
+    misrestricted_articles,
+    settle,
+    settle_articles,
+    settle_new,
+)
+from incidents.summing import wrong_sums
 from tests.factories import (
     make_article,
     make_claim,
@@ -155,3 +171,58 @@ def test_branches_of_one_body_count_once():
     for name in ("Seoul bureau", "Beijing bureau"):
         make_claim(incident, "9", source=make_source(name, parent=body))
     assert incident.sources_named == 1
+
+
+LINKED = (IncidentFigure, IncidentRegion, IncidentSource, IncidentText)
+
+
+def everything(keys: list[int]) -> list[list[dict]]:
+    """Read whatever is stored of these incidents and follows from their records."""
+    tables = [list(Incident.objects.filter(pk__in=keys).order_by("pk").values())]
+    tables.append(list(Claim.objects.filter(incident__in=keys).order_by("pk").values()))
+    for model in LINKED:
+        rows = model.objects.filter(incident__in=keys).values()
+        tables.append(sorted(({**row, "id": 0} for row in rows), key=str))
+    return tables
+
+
+def make_some() -> list[int]:
+    """Make incidents of several kinds, with claims, places and a tie."""
+    place, wave = make_place("CN"), make_incident(kind="wave", date_words="2024")
+    made = [make_incident(f"No. {n}", date_words=f"2024-0{n}", wave=wave) for n in (1, 2)]
+    made += [make_incident(published=False), make_incident(kind="aggregate", summary="강제북송")]
+    for number, incident in enumerate([wave, *made]):
+        touch(incident, place)
+        first = make_claim(incident, "around 200", source=make_source(), quote="said \\ so")
+        make_claim(incident, "up to 60" if number % 2 else "dozens", place=place)
+        make_claim(incident, "9", repeats=first, measure="dead")
+    settle([wave.pk, *(incident.pk for incident in made)])
+    return [wave.pk, *(incident.pk for incident in made)]
+
+
+@pytest.mark.parametrize("chunk", [2, 2_000])
+def test_new_incidents_are_inserted_as_they_would_be_settled(chunk, monkeypatch):
+    keys = make_some()
+    before, sums = everything(keys), list(MonthSum.objects.order_by("pk").values())
+    columns = [f.attname for f in Incident._meta.concrete_fields]
+    columns = [name for name in columns if name not in Incident.DERIVED]
+    rows = list(Incident.objects.order_by("pk").values_list(*columns))
+    for model in (*LINKED, MonthSum):
+        model.objects.all().delete()
+    Claim.objects.update(counts=True)
+    Incident.objects.all()._raw_delete("default")
+    monkeypatch.setattr(settling, "CHUNK", chunk)
+    assert settle_new(columns, iter(rows)) == len(keys)
+    assert everything(keys) == before
+    assert [{**row, "id": 0} for row in MonthSum.objects.order_by("pk").values()] == [
+        {**row, "id": 0} for row in sums
+    ]
+    assert (differences(keys), wrong_sums()) == ([], [])
+
+
+def test_new_incident_takes_what_is_not_given_from_the_fields():
+    category = Category.objects.get(code="forced_return")
+    (key,) = bulk.next_keys(Incident, 1)
+    settle_new(["id", "title", "category_id"], [[key, "Sent back", category.pk]])
+    assert differences([key]) == []
+    assert Incident.objects.get(pk=key).figure_kind == "none"

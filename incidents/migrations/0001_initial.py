@@ -23,6 +23,258 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Incident",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The date in the source's own words, or ISO or EDTF (2024-04-26, 2023-10~). Leave empty when the source does not say. To give your own reading of other words, put EDTF in brackets behind them: shortly after the Asian Games [2023-10~].",
+                        max_length=200,
+                        verbose_name="date as worded",
+                    ),
+                ),
+                (
+                    "date_edtf",
+                    models.CharField(
+                        blank=True, editable=False, max_length=120, verbose_name="date (EDTF)"
+                    ),
+                ),
+                (
+                    "earliest",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="earliest day"
+                    ),
+                ),
+                (
+                    "latest",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="latest day"
+                    ),
+                ),
+                (
+                    "date_inferred",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="date inferred"
+                    ),
+                ),
+                (
+                    "date_anchor",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="worked out from"
+                    ),
+                ),
+                (
+                    "date_reasoning",
+                    models.TextField(blank=True, editable=False, verbose_name="reasoning"),
+                ),
+                (
+                    "people_low",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="low"),
+                ),
+                (
+                    "people_best",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="best"),
+                ),
+                (
+                    "people_high",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="high"),
+                ),
+                ("stated_min", models.PositiveBigIntegerField(editable=False, null=True)),
+                ("stated_max", models.PositiveBigIntegerField(editable=False, null=True)),
+                (
+                    "figure_kind",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exact"),
+                            ("about", "about"),
+                            ("at_least", "at least"),
+                            ("at_most", "at most"),
+                            ("range", "range"),
+                            ("disputed", "disputed"),
+                            ("assessed", "assessed"),
+                            ("none", "no figure"),
+                        ],
+                        default="none",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("figure_words", models.TextField(blank=True, editable=False)),
+                ("figure_words_ko", models.TextField(blank=True, editable=False)),
+                ("figure_words_zh", models.TextField(blank=True, editable=False)),
+                ("disputed", models.BooleanField(default=False, editable=False)),
+                ("sources_named", models.PositiveIntegerField(default=0, editable=False)),
+                ("sources_own", models.PositiveIntegerField(default=0, editable=False)),
+                ("newer_claims", models.PositiveIntegerField(default=0, editable=False)),
+                ("restricted", models.BooleanField(default=False, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("event", "event"), ("wave", "wave"), ("aggregate", "aggregate")],
+                        default="event",
+                        help_text="Event: one act. Wave: a series of acts. Aggregate: a published total.",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="One plain line: who, what, where, when. No names.",
+                        max_length=300,
+                        verbose_name="title",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="What is known and what is judged. No names of victims. May stay empty.",
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "people_label",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the sources call them: refugees, workers, 탈북민. Empty when not said.",
+                        max_length=200,
+                        verbose_name="people",
+                    ),
+                ),
+                (
+                    "date_not_stated",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick when you looked and no source gives a date.",
+                        verbose_name="no date is stated",
+                    ),
+                ),
+                (
+                    "place_not_stated",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tick when you looked and no source gives a place.",
+                        verbose_name="no place is stated",
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="Only where a source gives a point of its own. Degrees, south negative.",
+                        max_digits=9,
+                        null=True,
+                        verbose_name="latitude",
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="Only where a source gives a point of its own. Degrees, west negative.",
+                        max_digits=9,
+                        null=True,
+                        verbose_name="longitude",
+                    ),
+                ),
+                (
+                    "point_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("exact", "exact point"),
+                            ("site", "site"),
+                            ("locality", "town or village"),
+                        ],
+                        help_text="How exact the source's point is. Empty without a point.",
+                        max_length=10,
+                        verbose_name="precision of the point",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the sources put it. Empty when not said.",
+                        max_length=300,
+                        verbose_name="responsible authority, as alleged",
+                    ),
+                ),
+                (
+                    "extra",
+                    models.TextField(
+                        blank=True, default="", editable=False, verbose_name="extra data"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                            ("merged", "merged"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "review_note",
+                    models.TextField(
+                        blank=True, default="", editable=False, verbose_name="note from review"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("signed_version", models.PositiveIntegerField(default=0, editable=False)),
+                ("signed_at", models.DateTimeField(editable=False, null=True)),
+                ("second_read", models.BooleanField(default=False, editable=False)),
+                ("first_published", models.DateTimeField(editable=False, null=True)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "updated",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("sort_day", models.DateField(default="0001-01-01", editable=False)),
+                ("wide", models.BooleanField(default=True, editable=False)),
+                ("tied", models.BooleanField(default=False, editable=False)),
+                ("main_role", models.CharField(blank=True, editable=False, max_length=12)),
+                ("search_text", models.TextField(blank=True, editable=False)),
+                ("linked", models.BooleanField(default=False, editable=False)),
+                ("open_claims", models.PositiveIntegerField(default=0, editable=False)),
+                ("unnamed_outlets", models.PositiveIntegerField(default=0, editable=False)),
+                ("cited", models.JSONField(default=list, editable=False)),
+                ("cited_sources", models.TextField(blank=True, editable=False)),
+                ("cited_urls", models.TextField(blank=True, editable=False)),
+                ("cited_archives", models.TextField(blank=True, editable=False)),
+            ],
+            options={
+                "verbose_name": "incident",
+                "verbose_name_plural": "incidents",
+                "ordering": ["-sort_day", "-id"],
+                "permissions": [
+                    (
+                        "review_incident",
+                        "Can publish, send back, withdraw, assess and merge incidents",
+                    ),
+                    ("export_incident", "Can take incidents away as files"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="User",
             fields=[
                 (
@@ -923,6 +1175,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="In whose queue it waits. Empty: whoever comes first.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -945,6 +1198,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="The article whose text this one repeats. Empty when it stands on its own.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1416,6 +1670,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -1428,6 +1683,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="The earlier claim this one replaces; it stays visible and stops counting.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1450,6 +1706,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="For a sub-count: the claim it is a part of.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1463,6 +1720,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="The claim this one relays or reprints; it then adds nothing to the figure.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1728,6 +1986,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="The kind of act; “other” when none fits.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1750,6 +2009,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1763,6 +2023,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         editable=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -1780,7 +2041,7 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Incident",
+            name="Import",
             fields=[
                 (
                     "id",
@@ -1788,191 +2049,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                (
-                    "date_words",
-                    models.CharField(
-                        blank=True,
-                        help_text="The date in the source's own words, or ISO or EDTF (2024-04-26, 2023-10~). Leave empty when the source does not say. To give your own reading of other words, put EDTF in brackets behind them: shortly after the Asian Games [2023-10~].",
-                        max_length=200,
-                        verbose_name="date as worded",
-                    ),
-                ),
-                (
-                    "date_edtf",
-                    models.CharField(
-                        blank=True, editable=False, max_length=120, verbose_name="date (EDTF)"
-                    ),
-                ),
-                (
-                    "earliest",
-                    models.DateField(
-                        blank=True, editable=False, null=True, verbose_name="earliest day"
-                    ),
-                ),
-                (
-                    "latest",
-                    models.DateField(
-                        blank=True, editable=False, null=True, verbose_name="latest day"
-                    ),
-                ),
-                (
-                    "date_inferred",
-                    models.BooleanField(
-                        default=False, editable=False, verbose_name="date inferred"
-                    ),
-                ),
-                (
-                    "date_anchor",
-                    models.DateField(
-                        blank=True, editable=False, null=True, verbose_name="worked out from"
-                    ),
-                ),
-                (
-                    "date_reasoning",
-                    models.TextField(blank=True, editable=False, verbose_name="reasoning"),
-                ),
-                (
-                    "people_low",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="low"),
-                ),
-                (
-                    "people_best",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="best"),
-                ),
-                (
-                    "people_high",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="high"),
-                ),
-                ("stated_min", models.PositiveBigIntegerField(editable=False, null=True)),
-                ("stated_max", models.PositiveBigIntegerField(editable=False, null=True)),
-                (
-                    "figure_kind",
-                    models.CharField(
-                        choices=[
-                            ("exact", "exact"),
-                            ("about", "about"),
-                            ("at_least", "at least"),
-                            ("at_most", "at most"),
-                            ("range", "range"),
-                            ("disputed", "disputed"),
-                            ("assessed", "assessed"),
-                            ("none", "no figure"),
-                        ],
-                        default="none",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("figure_words", models.TextField(blank=True, editable=False)),
-                ("figure_words_ko", models.TextField(blank=True, editable=False)),
-                ("figure_words_zh", models.TextField(blank=True, editable=False)),
-                ("disputed", models.BooleanField(default=False, editable=False)),
-                ("sources_named", models.PositiveIntegerField(default=0, editable=False)),
-                ("sources_own", models.PositiveIntegerField(default=0, editable=False)),
-                ("newer_claims", models.PositiveIntegerField(default=0, editable=False)),
-                ("restricted", models.BooleanField(default=False, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("event", "event"), ("wave", "wave"), ("aggregate", "aggregate")],
-                        default="event",
-                        help_text="Event: one act. Wave: a series of acts. Aggregate: a published total.",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="One plain line: who, what, where, when. No names.",
-                        max_length=300,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "summary",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is known and what is judged. No names of victims. May stay empty.",
-                        verbose_name="summary",
-                    ),
-                ),
-                (
-                    "people_label",
-                    models.CharField(
-                        blank=True,
-                        help_text="As the sources call them: refugees, workers, 탈북민. Empty when not said.",
-                        max_length=200,
-                        verbose_name="people",
-                    ),
-                ),
-                (
-                    "date_not_stated",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Tick when you looked and no source gives a date.",
-                        verbose_name="no date is stated",
-                    ),
-                ),
-                (
-                    "place_not_stated",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Tick when you looked and no source gives a place.",
-                        verbose_name="no place is stated",
-                    ),
-                ),
-                (
-                    "latitude",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=6,
-                        help_text="Only where a source gives a point of its own. Degrees, south negative.",
-                        max_digits=9,
-                        null=True,
-                        verbose_name="latitude",
-                    ),
-                ),
-                (
-                    "longitude",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=6,
-                        help_text="Only where a source gives a point of its own. Degrees, west negative.",
-                        max_digits=9,
-                        null=True,
-                        verbose_name="longitude",
-                    ),
-                ),
-                (
-                    "point_precision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("exact", "exact point"),
-                            ("site", "site"),
-                            ("locality", "town or village"),
-                        ],
-                        help_text="How exact the source's point is. Empty without a point.",
-                        max_length=10,
-                        verbose_name="precision of the point",
-                    ),
-                ),
-                (
-                    "responsible",
-                    models.CharField(
-                        blank=True,
-                        help_text="As the sources put it. Empty when not said.",
-                        max_length=300,
-                        verbose_name="responsible authority, as alleged",
-                    ),
-                ),
-                (
-                    "extra",
-                    models.TextField(
-                        blank=True, default="", editable=False, verbose_name="extra data"
-                    ),
-                ),
+                ("name", models.CharField(max_length=255, verbose_name="file")),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("file", models.FileField(blank=True, upload_to="imports/")),
+                ("mapping", models.TextField(blank=True)),
+                ("dataset", models.CharField(blank=True, max_length=100, verbose_name="data set")),
                 (
                     "status",
                     models.CharField(
@@ -1984,116 +2066,151 @@ class Migration(migrations.Migration):
                             ("merged", "merged"),
                         ],
                         default="draft",
-                        editable=False,
                         max_length=10,
-                        verbose_name="status",
                     ),
                 ),
+                ("encoding", models.CharField(blank=True, max_length=40)),
+                ("delimiter", models.CharField(blank=True, max_length=1)),
+                ("keep_good", models.BooleanField(default=False)),
                 (
-                    "review_note",
-                    models.TextField(
-                        blank=True, default="", editable=False, verbose_name="note from review"
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "uploaded"),
+                            ("checking", "being checked"),
+                            ("checked", "checked"),
+                            ("saving", "being saved"),
+                            ("saved", "saved"),
+                            ("refused", "refused"),
+                            ("cancelled", "cancelled"),
+                            ("undone", "undone"),
+                        ],
+                        default="checking",
+                        max_length=10,
+                        verbose_name="state",
                     ),
                 ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("signed_version", models.PositiveIntegerField(default=0, editable=False)),
-                ("signed_at", models.DateTimeField(editable=False, null=True)),
-                ("second_read", models.BooleanField(default=False, editable=False)),
-                ("first_published", models.DateTimeField(editable=False, null=True)),
-                ("created", models.DateTimeField(auto_now_add=True)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("new", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("revived", models.PositiveIntegerField(default=0)),
+                ("merged", models.PositiveIntegerField(default=0)),
+                ("conflicts", models.PositiveIntegerField(default=0)),
+                ("rejected", models.PositiveIntegerField(default=0)),
+                ("duplicates", models.PositiveIntegerField(default=0)),
+                ("progress", models.PositiveSmallIntegerField(default=0)),
+                ("report", models.JSONField(default=list)),
+                ("problem", models.TextField(blank=True)),
+                ("started", models.DateTimeField(auto_now_add=True)),
+                ("ended", models.DateTimeField(null=True)),
                 (
-                    "updated",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("sort_day", models.DateField(default="0001-01-01", editable=False)),
-                ("wide", models.BooleanField(default=True, editable=False)),
-                ("tied", models.BooleanField(default=False, editable=False)),
-                ("main_role", models.CharField(blank=True, editable=False, max_length=12)),
-                ("search_text", models.TextField(blank=True, editable=False)),
-                ("linked", models.BooleanField(default=False, editable=False)),
-                ("open_claims", models.PositiveIntegerField(default=0, editable=False)),
-                ("unnamed_outlets", models.PositiveIntegerField(default=0, editable=False)),
-                ("cited", models.JSONField(default=list, editable=False)),
-                ("cited_sources", models.TextField(blank=True, editable=False)),
-                ("cited_urls", models.TextField(blank=True, editable=False)),
-                ("cited_archives", models.TextField(blank=True, editable=False)),
-                (
-                    "category",
+                    "by",
                     models.ForeignKey(
-                        help_text="The kind of act; “other” when none fits.",
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="incidents",
-                        to="incidents.category",
-                        verbose_name="category",
-                    ),
-                ),
-                (
-                    "logged_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="logged_incidents",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="logged by",
-                    ),
-                ),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="absorbed",
-                        to="incidents.incident",
-                    ),
-                ),
-                (
-                    "restricted_to",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Only members of these groups see the record at all. Empty: everybody who may sign in.",
                         related_name="+",
-                        to="auth.group",
-                        verbose_name="restricted to",
-                    ),
-                ),
-                (
-                    "signed_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="signed_incidents",
                         to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "wave",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The series this event belongs to. Empty when none.",
-                        limit_choices_to={"kind": "wave"},
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="events",
-                        to="incidents.incident",
-                        verbose_name="part of wave",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "incident",
-                "verbose_name_plural": "incidents",
-                "ordering": ["-sort_day", "-id"],
-                "permissions": [
-                    (
-                        "review_incident",
-                        "Can publish, send back, withdraw, assess and merge incidents",
-                    ),
-                    ("export_incident", "Can take incidents away as files"),
-                ],
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ["-id"],
+                "permissions": [("run_import", "Can import files and undo imports")],
             },
+        ),
+        migrations.CreateModel(
+            name="IncidentKnot",
+            fields=[
+                (
+                    "incident",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="standing",
+                        serialize=False,
+                        to="incidents.incident",
+                    ),
+                ),
+                ("size", models.PositiveIntegerField()),
+                ("counted", models.BooleanField()),
+                ("counted_why", models.TextField(blank=True)),
+                ("overlap_group", models.BigIntegerField(null=True)),
+            ],
+        ),
+        migrations.AddField(
+            model_name="incident",
+            name="category",
+            field=models.ForeignKey(
+                db_index=False,
+                help_text="The kind of act; “other” when none fits.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="incidents",
+                to="incidents.category",
+                verbose_name="category",
+            ),
+        ),
+        migrations.AddField(
+            model_name="incident",
+            name="logged_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="logged_incidents",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="logged by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="incident",
+            name="merged_into",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="absorbed",
+                to="incidents.incident",
+            ),
+        ),
+        migrations.AddField(
+            model_name="incident",
+            name="restricted_to",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Only members of these groups see the record at all. Empty: everybody who may sign in.",
+                related_name="+",
+                to="auth.group",
+                verbose_name="restricted to",
+            ),
+        ),
+        migrations.AddField(
+            model_name="incident",
+            name="signed_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="signed_incidents",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="incident",
+            name="wave",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                help_text="The series this event belongs to. Empty when none.",
+                limit_choices_to={"kind": "wave"},
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="incidents.incident",
+                verbose_name="part of wave",
+            ),
         ),
         migrations.CreateModel(
             name="HistoricalIncidentLink",
@@ -2239,6 +2356,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -2278,11 +2396,252 @@ class Migration(migrations.Migration):
             model_name="claim",
             name="incident",
             field=models.ForeignKey(
+                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="claims",
                 to="incidents.incident",
                 verbose_name="incident",
             ),
+        ),
+        migrations.CreateModel(
+            name="Assessment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "people_low",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="low"),
+                ),
+                (
+                    "people_best",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="best"),
+                ),
+                (
+                    "people_high",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="high"),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("returned", "returned"),
+                            ("arrested", "arrested"),
+                            ("detained", "detained"),
+                            ("dead", "dead"),
+                            ("missing", "missing"),
+                            ("injured", "injured"),
+                            ("disappeared", "disappeared"),
+                            ("affected", "affected"),
+                        ],
+                        max_length=12,
+                        verbose_name="measure",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.CharField(
+                        help_text="How the numbers were reached: “the lowest documented count” …",
+                        max_length=200,
+                        verbose_name="rule",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        help_text="Why, so that a colleague can check it.", verbose_name="reason"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "claims",
+                    models.ManyToManyField(
+                        help_text="The claims the decision rests on.",
+                        related_name="assessments",
+                        to="incidents.claim",
+                        verbose_name="claims used",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="incidents.incident",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "assessment",
+                "verbose_name_plural": "assessments",
+                "ordering": ["-made_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="IncidentFigure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "people_low",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="low"),
+                ),
+                (
+                    "people_best",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="best"),
+                ),
+                (
+                    "people_high",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="high"),
+                ),
+                ("stated_min", models.PositiveBigIntegerField(editable=False, null=True)),
+                ("stated_max", models.PositiveBigIntegerField(editable=False, null=True)),
+                (
+                    "figure_kind",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exact"),
+                            ("about", "about"),
+                            ("at_least", "at least"),
+                            ("at_most", "at most"),
+                            ("range", "range"),
+                            ("disputed", "disputed"),
+                            ("assessed", "assessed"),
+                            ("none", "no figure"),
+                        ],
+                        default="none",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("figure_words", models.TextField(blank=True, editable=False)),
+                ("figure_words_ko", models.TextField(blank=True, editable=False)),
+                ("figure_words_zh", models.TextField(blank=True, editable=False)),
+                ("disputed", models.BooleanField(default=False, editable=False)),
+                ("sources_named", models.PositiveIntegerField(default=0, editable=False)),
+                ("sources_own", models.PositiveIntegerField(default=0, editable=False)),
+                ("newer_claims", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("returned", "returned"),
+                            ("arrested", "arrested"),
+                            ("detained", "detained"),
+                            ("dead", "dead"),
+                            ("missing", "missing"),
+                            ("injured", "injured"),
+                            ("disappeared", "disappeared"),
+                            ("affected", "affected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("sort_day", models.DateField()),
+                ("first_month", models.IntegerField()),
+                ("last_month", models.IntegerField()),
+                ("principal", models.BooleanField(default=False)),
+                ("summed", models.BooleanField(default=False)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.category",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="incidents.incident",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="IncidentLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("same_people", "may be the same people"),
+                            ("next_stage", "same people, next stage"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[
+                            ("possible", "possible"),
+                            ("probable", "probable"),
+                            ("established", "established"),
+                        ],
+                        default="possible",
+                        max_length=12,
+                        verbose_name="certainty",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        help_text="What speaks for it, and what against.", verbose_name="reason"
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_onward",
+                        to="incidents.incident",
+                        verbose_name="first",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_back",
+                        to="incidents.incident",
+                        verbose_name="second",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "link",
+                "verbose_name_plural": "links",
+                "ordering": ["id"],
+            },
         ),
         migrations.SeparateDatabaseAndState(
             state_operations=[
@@ -2310,6 +2669,205 @@ class Migration(migrations.Migration):
                 ),
             ],
             database_operations=[migrations.RunPython(make_text_table, drop_text_table)],
+        ),
+        migrations.CreateModel(
+            name="KnotSum",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("returned", "returned"),
+                            ("arrested", "arrested"),
+                            ("detained", "detained"),
+                            ("dead", "dead"),
+                            ("missing", "missing"),
+                            ("injured", "injured"),
+                            ("disappeared", "disappeared"),
+                            ("affected", "affected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("incidents", models.BigIntegerField()),
+                ("lines", models.BigIntegerField()),
+                ("without_figure", models.BigIntegerField()),
+                ("without_low", models.BigIntegerField()),
+                ("without_best", models.BigIntegerField()),
+                ("without_high", models.BigIntegerField()),
+                ("low_sum", models.BigIntegerField()),
+                ("best_sum", models.BigIntegerField()),
+                ("high_sum", models.BigIntegerField()),
+                ("about", models.BigIntegerField()),
+                ("disputed", models.BigIntegerField()),
+                ("silent", models.BigIntegerField()),
+                ("groups", models.BigIntegerField()),
+                ("overlapping", models.BigIntegerField()),
+                ("left_out", models.BigIntegerField()),
+                (
+                    "knot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="knot_sums",
+                        to="incidents.incident",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Merge",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("incident", "incident"),
+                            ("source", "source"),
+                            ("place", "place"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("gone", models.PositiveBigIntegerField()),
+                ("survivor", models.PositiveBigIntegerField()),
+                ("moved", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_reason", models.TextField(blank=True, verbose_name="reason for undoing")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_merges",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "merge",
+                "verbose_name_plural": "merges",
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="MonthSum",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.BigIntegerField()),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("returned", "returned"),
+                            ("arrested", "arrested"),
+                            ("detained", "detained"),
+                            ("dead", "dead"),
+                            ("missing", "missing"),
+                            ("injured", "injured"),
+                            ("disappeared", "disappeared"),
+                            ("affected", "affected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("first_month", models.IntegerField()),
+                ("last_month", models.IntegerField()),
+                ("incidents", models.BigIntegerField()),
+                ("lines", models.BigIntegerField()),
+                ("without_figure", models.BigIntegerField()),
+                ("without_low", models.BigIntegerField()),
+                ("without_best", models.BigIntegerField()),
+                ("without_high", models.BigIntegerField()),
+                ("low_sum", models.BigIntegerField()),
+                ("best_sum", models.BigIntegerField()),
+                ("high_sum", models.BigIntegerField()),
+                ("about", models.BigIntegerField()),
+                ("disputed", models.BigIntegerField()),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.category",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Origin",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dataset", models.CharField(max_length=100)),
+                ("own_id", models.CharField(max_length=250)),
+                ("row", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=32)),
+                ("version", models.PositiveIntegerField()),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="origins",
+                        to="incidents.claim",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="origins",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "last",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="brought",
+                        to="incidents.import",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="made",
+                        to="incidents.import",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Place",
@@ -2492,6 +3050,8 @@ class Migration(migrations.Migration):
                 (
                     "incident",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="regions",
                         to="incidents.incident",
@@ -2500,6 +3060,8 @@ class Migration(migrations.Migration):
                 (
                     "place",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="incident_regions",
                         to="incidents.place",
@@ -2545,6 +3107,7 @@ class Migration(migrations.Migration):
                 (
                     "incident",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="places",
                         to="incidents.incident",
@@ -2597,6 +3160,7 @@ class Migration(migrations.Migration):
             name="receiving",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 help_text="The state they were sent to. Empty when it does not apply.",
                 limit_choices_to={"kind": "country"},
                 null=True,
@@ -2611,6 +3175,7 @@ class Migration(migrations.Migration):
             name="sending",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 help_text="The state that sent people away. Empty when it does not apply.",
                 limit_choices_to={"kind": "country"},
                 null=True,
@@ -2831,6 +3396,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="The smallest place that the sources support.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -2854,6 +3420,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 help_text="Of the people, where stated. Empty when not said.",
                 limit_choices_to={"kind": "country"},
                 null=True,
@@ -2869,6 +3436,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 help_text="The state they were sent to. Empty when it does not apply.",
                 limit_choices_to={"kind": "country"},
                 null=True,
@@ -2884,6 +3452,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 help_text="The state that sent people away. Empty when it does not apply.",
                 limit_choices_to={"kind": "country"},
                 null=True,
@@ -2899,6 +3468,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 help_text="The smallest known place that covers those words. Empty when not said.",
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -3128,6 +3698,8 @@ class Migration(migrations.Migration):
                 (
                     "incident",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="source_rows",
                         to="incidents.incident",
@@ -3136,6 +3708,8 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="incident_rows",
                         to="incidents.source",
@@ -3388,6 +3962,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         help_text="Who that is. Empty when not known.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -3411,6 +3986,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 help_text="Who says so. Empty when the article speaks for itself.",
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -3425,6 +4001,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 help_text="The agency or outlet it credits (“Source: Yonhap”). Empty when none.",
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -3439,6 +4016,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 blank=True,
                 db_constraint=False,
+                db_index=False,
                 help_text="The outlet or body on whose page it stands. Empty when you cannot tell.",
                 null=True,
                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -3525,6 +4103,7 @@ class Migration(migrations.Migration):
                 (
                     "claim",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="steps",
                         to="incidents.claim",
@@ -3670,652 +4249,331 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="IncidentKnot",
-            fields=[
-                (
-                    "incident",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="standing",
-                        serialize=False,
-                        to="incidents.incident",
-                    ),
-                ),
-                ("size", models.PositiveIntegerField()),
-                ("counted", models.BooleanField()),
-                ("counted_why", models.TextField(blank=True)),
-                ("overlap_group", models.BigIntegerField(null=True)),
-                (
-                    "knot",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="knot_members",
-                        to="incidents.incident",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Assessment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "people_low",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="low"),
-                ),
-                (
-                    "people_best",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="best"),
-                ),
-                (
-                    "people_high",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="high"),
-                ),
-                (
-                    "measure",
-                    models.CharField(
-                        choices=[
-                            ("returned", "returned"),
-                            ("arrested", "arrested"),
-                            ("detained", "detained"),
-                            ("dead", "dead"),
-                            ("missing", "missing"),
-                            ("injured", "injured"),
-                            ("disappeared", "disappeared"),
-                            ("affected", "affected"),
+        migrations.AddConstraint(
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "uploaded",
+                            "checking",
+                            "checked",
+                            "saving",
+                            "saved",
+                            "refused",
+                            "cancelled",
+                            "undone",
                         ],
-                        max_length=12,
-                        verbose_name="measure",
-                    ),
-                ),
-                (
-                    "rule",
-                    models.CharField(
-                        help_text="How the numbers were reached: “the lowest documented count” …",
-                        max_length=200,
-                        verbose_name="rule",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.TextField(
-                        help_text="Why, so that a colleague can check it.", verbose_name="reason"
-                    ),
-                ),
-                ("made_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assessments",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claims",
-                    models.ManyToManyField(
-                        help_text="The claims the decision rests on.",
-                        related_name="assessments",
-                        to="incidents.claim",
-                        verbose_name="claims used",
-                    ),
-                ),
-                (
-                    "incident",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assessments",
-                        to="incidents.incident",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "assessment",
-                "verbose_name_plural": "assessments",
-                "ordering": ["-made_at", "-id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("people_low__isnull", True),
-                                ("people_best__isnull", True),
-                                ("people_low__lte", models.F("people_best")),
-                                _connector="OR",
-                            ),
-                            models.Q(
-                                ("people_best__isnull", True),
-                                ("people_high__isnull", True),
-                                ("people_best__lte", models.F("people_high")),
-                                _connector="OR",
-                            ),
-                            models.Q(
-                                ("people_low__isnull", True),
-                                ("people_high__isnull", True),
-                                ("people_low__lte", models.F("people_high")),
-                                _connector="OR",
-                            ),
-                        ),
-                        name="incidents_assessment_low_best_high_in_order",
-                        violation_error_message="Low must not exceed best, nor best exceed high.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "measure__in",
-                                [
-                                    "returned",
-                                    "arrested",
-                                    "detained",
-                                    "dead",
-                                    "missing",
-                                    "injured",
-                                    "disappeared",
-                                    "affected",
-                                ],
-                            )
-                        ),
-                        name="incidents_assessment_measure_is_known",
-                        violation_error_message="measure: returned, arrested, detained, dead, missing, injured, disappeared, affected",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("people_low__isnull", False),
-                            ("people_best__isnull", False),
-                            ("people_high__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="incidents_assessment_says_something",
-                        violation_error_message="Give at least one of low, best and high.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("rule", ""), _negated=True),
-                        name="incidents_assessment_rule_given",
-                        violation_error_message="Say by which rule the numbers were reached.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True),
-                        name="incidents_assessment_reason_given",
-                        violation_error_message="Say why.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="IncidentFigure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "people_low",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="low"),
-                ),
-                (
-                    "people_best",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="best"),
-                ),
-                (
-                    "people_high",
-                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="high"),
-                ),
-                ("stated_min", models.PositiveBigIntegerField(editable=False, null=True)),
-                ("stated_max", models.PositiveBigIntegerField(editable=False, null=True)),
-                (
-                    "figure_kind",
-                    models.CharField(
-                        choices=[
-                            ("exact", "exact"),
-                            ("about", "about"),
-                            ("at_least", "at least"),
-                            ("at_most", "at most"),
-                            ("range", "range"),
-                            ("disputed", "disputed"),
-                            ("assessed", "assessed"),
-                            ("none", "no figure"),
-                        ],
-                        default="none",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("figure_words", models.TextField(blank=True, editable=False)),
-                ("figure_words_ko", models.TextField(blank=True, editable=False)),
-                ("figure_words_zh", models.TextField(blank=True, editable=False)),
-                ("disputed", models.BooleanField(default=False, editable=False)),
-                ("sources_named", models.PositiveIntegerField(default=0, editable=False)),
-                ("sources_own", models.PositiveIntegerField(default=0, editable=False)),
-                ("newer_claims", models.PositiveIntegerField(default=0, editable=False)),
-                (
-                    "measure",
-                    models.CharField(
-                        choices=[
-                            ("returned", "returned"),
-                            ("arrested", "arrested"),
-                            ("detained", "detained"),
-                            ("dead", "dead"),
-                            ("missing", "missing"),
-                            ("injured", "injured"),
-                            ("disappeared", "disappeared"),
-                            ("affected", "affected"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("sort_day", models.DateField()),
-                ("first_month", models.IntegerField()),
-                ("last_month", models.IntegerField()),
-                ("principal", models.BooleanField(default=False)),
-                ("summed", models.BooleanField(default=False)),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="incidents.category",
-                    ),
-                ),
-                (
-                    "incident",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="figures",
-                        to="incidents.incident",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        fields=["measure", "-sort_day", "-incident"], name="incidents_figure_day"
                     )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("people_low__isnull", True),
-                                ("people_best__isnull", True),
-                                ("people_low__lte", models.F("people_best")),
-                                _connector="OR",
-                            ),
-                            models.Q(
-                                ("people_best__isnull", True),
-                                ("people_high__isnull", True),
-                                ("people_best__lte", models.F("people_high")),
-                                _connector="OR",
-                            ),
-                            models.Q(
-                                ("people_low__isnull", True),
-                                ("people_high__isnull", True),
-                                ("people_low__lte", models.F("people_high")),
-                                _connector="OR",
-                            ),
-                        ),
-                        name="incidents_incidentfigure_low_best_high_in_order",
-                        violation_error_message="Low must not exceed best, nor best exceed high.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "figure_kind__in",
-                                [
-                                    "exact",
-                                    "about",
-                                    "at_least",
-                                    "at_most",
-                                    "range",
-                                    "disputed",
-                                    "assessed",
-                                    "none",
-                                ],
-                            )
-                        ),
-                        name="incidents_incidentfigure_figure_kind_is_known",
-                        violation_error_message="figure_kind: exact, about, at_least, at_most, range, disputed, assessed, none",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "measure__in",
-                                [
-                                    "returned",
-                                    "arrested",
-                                    "detained",
-                                    "dead",
-                                    "missing",
-                                    "injured",
-                                    "disappeared",
-                                    "affected",
-                                ],
-                            )
-                        ),
-                        name="incidents_incidentfigure_measure_is_known",
-                        violation_error_message="measure: returned, arrested, detained, dead, missing, injured, disappeared, affected",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("incident", "measure"),
-                        name="incidents_incidentfigure_once_a_measure",
-                    ),
-                ],
-            },
+                ),
+                name="incidents_import_state_is_known",
+                violation_error_message="state: uploaded, checking, checked, saving, saved, refused, cancelled, undone",
+            ),
         ),
-        migrations.CreateModel(
-            name="IncidentLink",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("same_people", "may be the same people"),
-                            ("next_stage", "same people, next stage"),
-                        ],
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[
-                            ("possible", "possible"),
-                            ("probable", "probable"),
-                            ("established", "established"),
-                        ],
-                        default="possible",
-                        max_length=12,
-                        verbose_name="certainty",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.TextField(
-                        help_text="What speaks for it, and what against.", verbose_name="reason"
-                    ),
-                ),
-                (
-                    "first",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="links_onward",
-                        to="incidents.incident",
-                        verbose_name="first",
-                    ),
-                ),
-                (
-                    "second",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="links_back",
-                        to="incidents.incident",
-                        verbose_name="second",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "link",
-                "verbose_name_plural": "links",
-                "ordering": ["id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["same_people", "next_stage"])),
-                        name="incidents_incidentlink_kind_is_known",
-                        violation_error_message="kind: same_people, next_stage",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("certainty__in", ["possible", "probable", "established"])
-                        ),
-                        name="incidents_incidentlink_certainty_is_known",
-                        violation_error_message="certainty: possible, probable, established",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True),
-                        name="incidents_incidentlink_reason_given",
-                        violation_error_message="Say what speaks for the link.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("first", models.F("second")), _negated=True),
-                        name="incidents_incidentlink_two_incidents",
-                        violation_error_message="An incident cannot be linked to itself.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "same_people"), _negated=True),
-                            ("first__lt", models.F("second")),
-                            _connector="OR",
-                        ),
-                        name="incidents_incidentlink_same_people_in_order",
-                        violation_error_message="A link between the same people names the older code first.",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("first", "second", "kind"),
-                        name="incidents_incidentlink_once",
-                        violation_error_message="These two incidents are already linked in this way.",
-                    ),
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("progress__lte", 100)),
+                name="incidents_import_progress_per_cent",
+                violation_error_message="progress: 0 to 100",
+            ),
         ),
-        migrations.CreateModel(
-            name="KnotSum",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        migrations.AddField(
+            model_name="incidentknot",
+            name="knot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="knot_members",
+                to="incidents.incident",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("people_low__isnull", True),
+                        ("people_best__isnull", True),
+                        ("people_low__lte", models.F("people_best")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("people_best__isnull", True),
+                        ("people_high__isnull", True),
+                        ("people_best__lte", models.F("people_high")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("people_low__isnull", True),
+                        ("people_high__isnull", True),
+                        ("people_low__lte", models.F("people_high")),
+                        _connector="OR",
                     ),
                 ),
-                (
-                    "measure",
-                    models.CharField(
-                        choices=[
-                            ("returned", "returned"),
-                            ("arrested", "arrested"),
-                            ("detained", "detained"),
-                            ("dead", "dead"),
-                            ("missing", "missing"),
-                            ("injured", "injured"),
-                            ("disappeared", "disappeared"),
-                            ("affected", "affected"),
+                name="incidents_assessment_low_best_high_in_order",
+                violation_error_message="Low must not exceed best, nor best exceed high.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "measure__in",
+                        [
+                            "returned",
+                            "arrested",
+                            "detained",
+                            "dead",
+                            "missing",
+                            "injured",
+                            "disappeared",
+                            "affected",
                         ],
-                        max_length=12,
-                    ),
-                ),
-                ("incidents", models.BigIntegerField()),
-                ("lines", models.BigIntegerField()),
-                ("without_figure", models.BigIntegerField()),
-                ("without_low", models.BigIntegerField()),
-                ("without_best", models.BigIntegerField()),
-                ("without_high", models.BigIntegerField()),
-                ("low_sum", models.BigIntegerField()),
-                ("best_sum", models.BigIntegerField()),
-                ("high_sum", models.BigIntegerField()),
-                ("about", models.BigIntegerField()),
-                ("disputed", models.BigIntegerField()),
-                ("silent", models.BigIntegerField()),
-                ("groups", models.BigIntegerField()),
-                ("overlapping", models.BigIntegerField()),
-                ("left_out", models.BigIntegerField()),
-                (
-                    "knot",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="knot_sums",
-                        to="incidents.incident",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("knot", "measure"), name="incidents_knotsum_once_a_measure"
                     )
-                ],
-            },
+                ),
+                name="incidents_assessment_measure_is_known",
+                violation_error_message="measure: returned, arrested, detained, dead, missing, injured, disappeared, affected",
+            ),
         ),
-        migrations.CreateModel(
-            name="Merge",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("people_low__isnull", False),
+                    ("people_best__isnull", False),
+                    ("people_high__isnull", False),
+                    _connector="OR",
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("incident", "incident"),
-                            ("source", "source"),
-                            ("place", "place"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("gone", models.PositiveBigIntegerField()),
-                ("survivor", models.PositiveBigIntegerField()),
-                ("moved", models.JSONField(default=dict)),
-                ("made_at", models.DateTimeField(auto_now_add=True)),
-                ("reason", models.TextField(verbose_name="reason")),
-                ("undone_at", models.DateTimeField(null=True)),
-                ("undone_reason", models.TextField(blank=True, verbose_name="reason for undoing")),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="merges",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "undone_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="undone_merges",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "merge",
-                "verbose_name_plural": "merges",
-                "ordering": ["-id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["incident", "source", "place"])),
-                        name="incidents_merge_kind_is_known",
-                        violation_error_message="kind: incident, source, place",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True),
-                        name="incidents_merge_reason_given",
-                        violation_error_message="Say why.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("gone", models.F("survivor")), _negated=True),
-                        name="incidents_merge_two_records",
-                        violation_error_message="A record cannot join itself.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
-                            models.Q(
-                                ("undone_at__isnull", False),
-                                ("undone_by__isnull", False),
-                                models.Q(("undone_reason", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="incidents_merge_undone_by_somebody",
-                        violation_error_message="Who undoes a merge says why.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("undone_at__isnull", True)),
-                        fields=("kind", "gone"),
-                        name="incidents_merge_gone_once",
-                        violation_error_message="This record was already merged into another.",
-                    ),
-                ],
-            },
+                name="incidents_assessment_says_something",
+                violation_error_message="Give at least one of low, best and high.",
+            ),
         ),
-        migrations.CreateModel(
-            name="MonthSum",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rule", ""), _negated=True),
+                name="incidents_assessment_rule_given",
+                violation_error_message="Say by which rule the numbers were reached.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="incidents_assessment_reason_given",
+                violation_error_message="Say why.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="incidentfigure",
+            index=models.Index(
+                fields=["measure", "-sort_day", "-incident"], name="incidents_figure_day"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("people_low__isnull", True),
+                        ("people_best__isnull", True),
+                        ("people_low__lte", models.F("people_best")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("people_best__isnull", True),
+                        ("people_high__isnull", True),
+                        ("people_best__lte", models.F("people_high")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("people_low__isnull", True),
+                        ("people_high__isnull", True),
+                        ("people_low__lte", models.F("people_high")),
+                        _connector="OR",
                     ),
                 ),
-                ("place", models.BigIntegerField()),
-                (
-                    "measure",
-                    models.CharField(
-                        choices=[
-                            ("returned", "returned"),
-                            ("arrested", "arrested"),
-                            ("detained", "detained"),
-                            ("dead", "dead"),
-                            ("missing", "missing"),
-                            ("injured", "injured"),
-                            ("disappeared", "disappeared"),
-                            ("affected", "affected"),
+                name="incidents_incidentfigure_low_best_high_in_order",
+                violation_error_message="Low must not exceed best, nor best exceed high.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "figure_kind__in",
+                        [
+                            "exact",
+                            "about",
+                            "at_least",
+                            "at_most",
+                            "range",
+                            "disputed",
+                            "assessed",
+                            "none",
                         ],
-                        max_length=12,
-                    ),
-                ),
-                ("first_month", models.IntegerField()),
-                ("last_month", models.IntegerField()),
-                ("incidents", models.BigIntegerField()),
-                ("lines", models.BigIntegerField()),
-                ("without_figure", models.BigIntegerField()),
-                ("without_low", models.BigIntegerField()),
-                ("without_best", models.BigIntegerField()),
-                ("without_high", models.BigIntegerField()),
-                ("low_sum", models.BigIntegerField()),
-                ("best_sum", models.BigIntegerField()),
-                ("high_sum", models.BigIntegerField()),
-                ("about", models.BigIntegerField()),
-                ("disputed", models.BigIntegerField()),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="incidents.category",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("lines", 0)), fields=["id"], name="incidents_sum_empty"
                     )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("place", "category", "measure", "first_month", "last_month"),
-                        name="incidents_monthsum_once",
+                ),
+                name="incidents_incidentfigure_figure_kind_is_known",
+                violation_error_message="figure_kind: exact, about, at_least, at_most, range, disputed, assessed, none",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "measure__in",
+                        [
+                            "returned",
+                            "arrested",
+                            "detained",
+                            "dead",
+                            "missing",
+                            "injured",
+                            "disappeared",
+                            "affected",
+                        ],
                     )
-                ],
-            },
+                ),
+                name="incidents_incidentfigure_measure_is_known",
+                violation_error_message="measure: returned, arrested, detained, dead, missing, injured, disappeared, affected",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentfigure",
+            constraint=models.UniqueConstraint(
+                fields=("incident", "measure"), name="incidents_incidentfigure_once_a_measure"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["same_people", "next_stage"])),
+                name="incidents_incidentlink_kind_is_known",
+                violation_error_message="kind: same_people, next_stage",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("certainty__in", ["possible", "probable", "established"])),
+                name="incidents_incidentlink_certainty_is_known",
+                violation_error_message="certainty: possible, probable, established",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="incidents_incidentlink_reason_given",
+                violation_error_message="Say what speaks for the link.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first", models.F("second")), _negated=True),
+                name="incidents_incidentlink_two_incidents",
+                violation_error_message="An incident cannot be linked to itself.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "same_people"), _negated=True),
+                    ("first__lt", models.F("second")),
+                    _connector="OR",
+                ),
+                name="incidents_incidentlink_same_people_in_order",
+                violation_error_message="A link between the same people names the older code first.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incidentlink",
+            constraint=models.UniqueConstraint(
+                fields=("first", "second", "kind"),
+                name="incidents_incidentlink_once",
+                violation_error_message="These two incidents are already linked in this way.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="knotsum",
+            constraint=models.UniqueConstraint(
+                fields=("knot", "measure"), name="incidents_knotsum_once_a_measure"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["incident", "source", "place"])),
+                name="incidents_merge_kind_is_known",
+                violation_error_message="kind: incident, source, place",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="incidents_merge_reason_given",
+                violation_error_message="Say why.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("gone", models.F("survivor")), _negated=True),
+                name="incidents_merge_two_records",
+                violation_error_message="A record cannot join itself.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
+                    models.Q(
+                        ("undone_at__isnull", False),
+                        ("undone_by__isnull", False),
+                        models.Q(("undone_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="incidents_merge_undone_by_somebody",
+                violation_error_message="Who undoes a merge says why.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="merge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)),
+                fields=("kind", "gone"),
+                name="incidents_merge_gone_once",
+                violation_error_message="This record was already merged into another.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="monthsum",
+            index=models.Index(
+                condition=models.Q(("lines", 0)), fields=["id"], name="incidents_sum_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="monthsum",
+            constraint=models.UniqueConstraint(
+                fields=("place", "category", "measure", "first_month", "last_month"),
+                name="incidents_monthsum_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="origin",
+            constraint=models.UniqueConstraint(
+                fields=("dataset", "own_id"), name="incidents_origin_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="place",

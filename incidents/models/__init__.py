@@ -16,6 +16,7 @@ from incidents.models.derived import (
     KnotSum,
     MonthSum,
 )
+from incidents.models.imports import Import, Origin
 from incidents.models.incidents import Incident, review_state
 from incidents.models.people import User
 from incidents.models.places import Place, PlaceAncestor, PlaceName
@@ -35,6 +36,7 @@ __all__ = [
     "ClaimStep",
     "Edition",
     "ExportLog",
+    "Import",
     "Incident",
     "IncidentFigure",
     "IncidentKnot",
@@ -46,6 +48,7 @@ __all__ = [
     "KnotSum",
     "Merge",
     "MonthSum",
+    "Origin",
     "Place",
     "PlaceAncestor",
     "PlaceName",

@@ -194,3 +194,14 @@ class ExportState(TextChoices):
     STARTED = "started", _("started")
     FINISHED = "finished", _("finished")
     FAILED = "failed", _("failed")
+
+
+class ImportState(TextChoices):
+    UPLOADED = "uploaded", _("uploaded")
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked")
+    SAVING = "saving", _("being saved")
+    SAVED = "saved", _("saved")
+    REFUSED = "refused", _("refused")
+    CANCELLED = "cancelled", _("cancelled")
+    UNDONE = "undone", _("undone")

@@ -71,7 +71,7 @@ class Claim(DatedWords, CountedWords, Restrictable):
         Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="claims"
     )
     incident = models.ForeignKey(
-        Incident, verbose_name=_("incident"), on_delete=models.PROTECT, related_name="claims"
+        Incident, models.PROTECT, "claims", verbose_name=_("incident"), db_index=False
     )
     source = models.ForeignKey(
         Source,
@@ -223,8 +223,9 @@ class Claim(DatedWords, CountedWords, Restrictable):
     counts = models.BooleanField(default=False, editable=False)
 
     DERIVED = ("counts", "restricted")
+    NOT_SEARCHED = ("article", "source", "of", "place", "repeats", "corrects")
     history = HistoricalRecords(
-        excluded_fields=["counts", "restricted"], m2m_fields=["restricted_to"]
+        excluded_fields=[*DERIVED], m2m_fields=["restricted_to"], no_db_index=NOT_SEARCHED
     )
 
     objects = ClaimQuerySet.as_manager()
@@ -274,8 +275,7 @@ class Claim(DatedWords, CountedWords, Restrictable):
         ]
 
     def __str__(self) -> str:
-        who = self.speaker or _("the article itself")
-        return f"#{self.pk} {self.words} ({who})"
+        return f"#{self.pk} {self.words} ({self.speaker or _('the article itself')})"
 
     @property
     def speaker(self) -> str:
@@ -286,7 +286,7 @@ class Claim(DatedWords, CountedWords, Restrictable):
 class ClaimStep(DatedWords):
     """One step of the chain inside an article: who passed it on, with which verb, when."""
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="steps")
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="steps", db_index=False)
     position = models.PositiveSmallIntegerField(
         _("step"), help_text=_("1 for whoever said it first.")
     )
@@ -308,7 +308,7 @@ class ClaimStep(DatedWords):
         blank=True,
         help_text=_("reported, confirmed, said … Empty when none."),
     )
-    history = HistoricalRecords()
+    history = HistoricalRecords(no_db_index=["source"])
 
     class Meta:
         verbose_name = _("step")

@@ -14,6 +14,16 @@ THE_EDITION = 1
 SUMMED_PLACES = ("region", "subregion", "country", "admin1")
 
 
+def derived_from(model: type[models.Model], **options) -> models.ForeignKey:
+    """Refer to a record from a row that follows from it.
+
+    The database neither asks for the record nor indexes the column by itself: settle alone writes
+    these rows, from records that are asked for, and other indexes begin with the column.
+    """
+    usual = {"on_delete": models.CASCADE, "db_constraint": False, "db_index": False}
+    return models.ForeignKey(model, **(usual | options))
+
+
 class IncidentFigure(DerivedFigure):
     """An incident's figure for one measure; the principal one also stands on the incident.
 
@@ -21,10 +31,10 @@ class IncidentFigure(DerivedFigure):
     of a published event without ties that everybody may see.
     """
 
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="figures")
+    incident = derived_from(Incident, related_name="figures")
     measure = models.CharField(max_length=12, choices=choices.Measure)
     sort_day = models.DateField()
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    category = derived_from(Category, related_name="+", on_delete=models.PROTECT)
     first_month = models.IntegerField()
     last_month = models.IntegerField()
     principal = models.BooleanField(default=False)
@@ -52,8 +62,8 @@ class IncidentRegion(models.Model):
     `summed`: the row of any role, for a place that has sums of its own, SUMMED_PLACES.
     """
 
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="regions")
-    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="incident_regions")
+    incident = derived_from(Incident, related_name="regions")
+    place = derived_from(Place, related_name="incident_regions")
     role = models.CharField(max_length=12, choices=choices.PlaceRole, blank=True)
     sort_day = models.DateField()
     summed = models.BooleanField(default=False)
@@ -79,8 +89,8 @@ class IncidentSource(models.Model):
 
     Part = choices.SourcePart
 
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="source_rows")
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="incident_rows")
+    incident = derived_from(Incident, related_name="source_rows")
+    source = derived_from(Source, related_name="incident_rows")
     part = models.CharField(max_length=10, choices=Part)
     sort_day = models.DateField()
 

@@ -51,6 +51,7 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
         on_delete=models.PROTECT,
         related_name="incidents",
         help_text=_("The kind of act; “other” when none fits."),
+        db_index=False,
     )
     title = models.CharField(
         _("title"), max_length=300, help_text=_("One plain line: who, what, where, when. No names.")
@@ -85,6 +86,7 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
         blank=True,
         limit_choices_to={"kind": "country"},
         help_text=_("The state that sent people away. Empty when it does not apply."),
+        db_index=False,
     )
     receiving = models.ForeignKey(
         Place,
@@ -95,6 +97,7 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
         blank=True,
         limit_choices_to={"kind": "country"},
         help_text=_("The state they were sent to. Empty when it does not apply."),
+        db_index=False,
     )
     date_not_stated = models.BooleanField(
         _("no date is stated"),
@@ -138,6 +141,7 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
         blank=True,
         limit_choices_to={"kind": "wave"},
         help_text=_("The series this event belongs to. Empty when none."),
+        db_index=False,
     )
     responsible = models.CharField(
         _("responsible authority, as alleged"),
@@ -160,6 +164,7 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
         related_name="logged_incidents",
         null=True,
         editable=False,
+        db_index=False,
     )
     review_note = models.TextField(_("note from review"), blank=True, default="", editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -214,6 +219,10 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
     history = HistoricalRecords(
         excluded_fields=[name.removesuffix("_id") for name in DERIVED],
         m2m_fields=["restricted_to"],
+        no_db_index=[
+            *["category", "nationality", "sending", "receiving", "merged_into"],
+            *["logged_by", "signed_by"],
+        ],
     )
 
     objects = IncidentQuerySet.as_manager()

@@ -1,11 +1,14 @@
-"""How a folded text is looked for within another: as it stands, without patterns.
+"""Lookups of our own: a folded text within another, as it stands; and one of many keys at once.
 
 On PostgreSQL STRPOS takes half the time of LIKE; on SQLite LIKE is the quicker one (measured on
 50,000 texts in three scripts, docs/decisions.md). Used by the queryset words that search.
 """
 
+import json
+
 from django.db import models
-from django.db.models.lookups import Contains
+from django.db.models.fields.related import ForeignObject
+from django.db.models.lookups import Contains, Lookup
 
 
 @models.CharField.register_lookup
@@ -23,3 +26,24 @@ class Holds(Contains):
         """Look for the bytes."""
         held, params = self.process_lhs(compiler, connection)
         return f"STRPOS({held}, %s) > 0", [*params, self.rhs]
+
+
+@models.AutoField.register_lookup
+@models.BigAutoField.register_lookup
+@ForeignObject.register_lookup
+class Among(Lookup):
+    """`pk__among=keys`: what `in` finds, the keys given as one value; thousands cost no more."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler, connection) -> tuple[str, list]:
+        """Ask for any of an array."""
+        column, params = compiler.compile(self.lhs)
+        return f"{column} = ANY(%s)", [*params, list(self.rhs)]
+
+    def as_sqlite(self, compiler, connection) -> tuple[str, list]:
+        """Ask for the members of a JSON list."""
+        column, params = compiler.compile(self.lhs)
+        sql = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608
+        return sql, [*params, json.dumps(list(self.rhs))]

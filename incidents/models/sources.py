@@ -328,7 +328,9 @@ class Article(DatedWords, Restrictable):
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
     history = HistoricalRecords(
-        excluded_fields=["restricted", "url_key"], m2m_fields=["restricted_to"]
+        excluded_fields=["restricted", "url_key"],
+        m2m_fields=["restricted_to"],
+        no_db_index=["publisher", "credit", "reprint_of", "assigned_to"],
     )
 
     objects = ArticleQuerySet.as_manager()

@@ -18,7 +18,9 @@ class IncidentPlace(models.Model):
 
     Role = choices.PlaceRole
 
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="places")
+    incident = models.ForeignKey(
+        Incident, on_delete=models.PROTECT, related_name="places", db_index=False
+    )
     place = models.ForeignKey(
         Place,
         verbose_name=_("place"),
@@ -38,7 +40,7 @@ class IncidentPlace(models.Model):
         blank=True,
         help_text=_("The place in the source's own words. Empty when it is the usual name."),
     )
-    history = HistoricalRecords()
+    history = HistoricalRecords(no_db_index=["place"])
 
     class Meta:
         verbose_name = _("place")

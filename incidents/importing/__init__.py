@@ -1,0 +1,1 @@
+"""Brings in what teams already have: files read, understood, compared, saved."""

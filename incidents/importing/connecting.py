@@ -1,0 +1,68 @@
+"""Connects what a file's rows say of each other, when all of them are saved.
+
+One rule: a row that is nowhere connects nothing, and costs nothing else. Called by `running`.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from incidents.importing.binding import Said
+from incidents.importing.own import DATASET, own_claims, own_incidents
+from incidents.importing.saving import Saving, pieces
+from incidents.models import Claim, Incident, Origin, choices
+from incidents.signing import lacks
+
+
+def connect(saving: Saving) -> set[int]:
+    """Let claims refer to claims, and events to waves, of this data set; the incidents.
+
+    What refers to a row that is nowhere stays unconnected, and is said.
+    """
+    touched: set[int] = set()
+    for some in pieces(saving.waiting):
+        found = keys_of(saving, (f"#{other}" for _claim, _name, other in some), "claim_id")
+        for claim, name, other in some:
+            if key := found.get(f"#{other}"):
+                change = {f"{name}_id": key}
+                Claim.objects.filter(pk=claim).update(**change)
+                Claim.history.filter(id=claim).update(**change)
+                touched.add(claim)
+    for some in pieces(saving.waves):
+        found = keys_of(saving, (wave for _incident, wave in some), "incident_id")
+        for incident, wave in some:
+            if key := found.get(wave):
+                Incident.objects.filter(pk=incident).update(wave_id=key)
+                Incident.history.filter(id=incident).update(wave_id=key)
+
+    incidents = {incident for incident, _wave in saving.waves}
+    waves = Incident.objects.filter(events__in=incidents).values_list("pk", flat=True)
+    spoken = Claim.objects.filter(pk__in=touched).values_list("incident_id", flat=True)
+    return {*incidents, *waves, *spoken}
+
+
+def publish_waiting(saving: Saving, incidents: Iterable[int]) -> None:
+    """Publish what an import put in review only because its claims came with another file."""
+    unedited = Origin.objects.filter(claim=None, version=F("incident__version"))
+    waiting = list(
+        Incident.objects.filter(pk__in=incidents, status=choices.Status.IN_REVIEW).filter(
+            pk__in=unedited.values("incident")
+        )
+    )
+    missing = lacks(waiting)
+    ready = [incident.pk for incident in waiting if not missing[incident.pk]]
+    status = choices.Status.PUBLISHED
+    signature = saving.signature(status) | {"signed_version": F("version")}
+    saving.revise(ready, status=status, **signature)
+
+
+def keys_of(saving: Saving, own_ids: Iterable[str], column: str) -> dict[str, int]:
+    """Find the records of this data set by their own ids; in our own files, by their codes."""
+    asked = set(own_ids)
+    origins = Origin.objects.filter(dataset=saving.run.dataset, own_id__in=asked)
+    found = dict(origins.values_list("own_id", column))
+    if saving.run.dataset != DATASET:
+        return found
+    said: dict[str, Said] = {own_id: {} for own_id in asked - found.keys()}
+    own = own_claims(said) if column == "claim_id" else own_incidents(said)
+    return found | {own_id: known.claim or known.incident for own_id, known in own.items()}

@@ -1,0 +1,265 @@
+"""Decides what becomes of each row: new, changed, the same, merged, in conflict, or rejected.
+
+One rule: it reads and decides, and never writes; a dry run is exactly this. What somebody edited
+here since it was imported is never overwritten. Called by `running`; `saving` carries it out.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from incidents.importing.binding import Line, Said
+from incidents.importing.building import Building, Columns, steps_of
+from incidents.importing.known import Known
+from incidents.importing.own import DATASET, free_keys, key_of_code, own_claims, own_incidents
+from incidents.importing.resolving import Vocabulary
+from incidents.importing.understanding import Understood, json_of
+from incidents.models import Claim, Incident, IncidentRegion, Origin, choices, code_of, key_in
+
+SOME = 500
+ORIGIN = (
+    *("pk", "own_id", "digest", "version", "incident_id", "claim_id", "made_by_id"),
+    *("incident__version", "incident__status", "made_by__state"),
+)
+
+
+@dataclass(slots=True)
+class ClaimDraft:
+    """A claim that a row makes, with its article and the names of who speaks."""
+
+    own_id: str
+    columns: Columns
+    article: Columns
+    names: dict[str, str]  # source, publisher, credit
+    refers: dict[str, str]  # of, repeats, corrects: the key of the other claim
+    steps: Sequence[Any] = ()
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a row makes, and what becomes of it. `known` is the stored origin of the same row."""
+
+    understood: Understood
+    fate: str
+    own_id: str
+    incident_key: str
+    incident: Columns = field(default_factory=dict)
+    places: list[Columns] = field(default_factory=list)
+    claims: list[ClaimDraft] = field(default_factory=list)
+    assessments: list[Said] = field(default_factory=list)
+    wave: str = ""
+    key: int | None = None  # the key that its code stands for, where nobody has it now
+    claim_key: int | None = None  # the number of its claim, likewise
+    known: Known | None = None
+    known_incident: Known | None = None
+
+
+class Planning:
+    """Plans the rows of one file, a bunch at a time, in order."""
+
+    def __init__(self, dataset: str, rows: str, vocabulary: Vocabulary, building: Building) -> None:
+        """Plan for a data set whose rows are incidents, or claims."""
+        self.dataset, self.rows = dataset, rows
+        self.vocabulary, self.building = vocabulary, building
+        self.seen: dict[int, int] = {}  # of the ids in this file: the digest, cut to 63 bits
+        self.times: Counter[int] = Counter()  # of ids that stand in this file again
+        self.rows_seen: dict[int, int] = {}
+
+    def plan(self, bunch: Sequence[Understood]) -> list[Draft]:
+        """Decide what becomes of these rows; each gets its lines."""
+        drafts = [self.placed(understood) for understood in bunch]
+        known = self.known_among(drafts)
+        for draft in drafts:
+            if draft.fate:
+                continue
+            draft.known = known.get(draft.own_id)
+            draft.known_incident = known.get(draft.incident_key)
+            self.decide(draft)
+        self.look_up_names(drafts)
+        self.warn_of_duplicates(drafts)
+        return drafts
+
+    # --- the same id twice in a file ---
+
+    def placed(self, understood: Understood) -> Draft:
+        """Give a row the id by which it is known: one of its own where another has the same."""
+        own_id, digest = understood.own_id, int(understood.digest[:15], 16)
+        name, number = hash(own_id), understood.row
+        if name not in self.seen:
+            self.seen[name], self.rows_seen[name] = digest, number
+            return self.draft(understood, "", own_id)
+        if self.seen[name] == digest:
+            line = _("says the same as row %s: merged with it.") % self.rows_seen[name]
+            understood.lines.append(Line(number, "", own_id, line, "merged"))
+            return self.draft(understood, "merged", own_id)
+        return self.again(understood, own_id, digest)
+
+    def again(self, understood: Understood, own_id: str, digest: int) -> Draft:
+        """Take a row whose id another row of the file has, with other values."""
+        name = hash((own_id, digest))
+        if name in self.seen:
+            line = _("says the same as row %s: merged with it.") % self.rows_seen[name]
+            understood.lines.append(Line(understood.row, "", own_id, line, "merged"))
+            return self.draft(understood, "merged", own_id)
+        self.seen[name], self.rows_seen[name] = digest, understood.row
+        self.times[hash(own_id)] += 1
+        again = f"{own_id} ({self.times[hash(own_id)] + 1})"
+        message = _("“%(id)s” stands in row %(row)s too, with other values: kept as “%(again)s”.")
+        values = {"id": own_id, "row": self.rows_seen[hash(own_id)], "again": again}
+        understood.lines.append(Line(understood.row, "", own_id, message % values, "kept"))
+        return self.draft(understood, "", again)
+
+    def draft(self, understood: Understood, fate: str, own_id: str) -> Draft:
+        """Begin a draft, with the ids of the data set."""
+        if self.rows == "claims":
+            key = understood.incident_key
+            incident_key = own_id if key == understood.own_id else key
+            return Draft(understood, fate, f"#{own_id}", incident_key)
+        return Draft(understood, fate, own_id, own_id)
+
+    # --- what is stored already ---
+
+    def known_among(self, drafts: Sequence[Draft]) -> dict[str, Known]:
+        """Read the origins of these rows and their incidents."""
+        keys = sorted({key for draft in drafts for key in (draft.own_id, draft.incident_key)})
+        found: dict[str, Known] = {}
+        for start in range(0, len(keys), SOME):
+            origins = Origin.objects.filter(
+                dataset=self.dataset, own_id__in=keys[start : start + SOME]
+            )
+            for row in origins.values_list(*ORIGIN):
+                found[row[1]] = Known(*row)
+        return self.own_among(drafts, found) | found if self.dataset == DATASET else found
+
+    def own_among(self, drafts: Sequence[Draft], found: dict[str, Known]) -> dict[str, Known]:
+        """Find the records of this database that its own file names, and the keys it gives back."""
+        incidents = {draft.incident_key: draft.understood.incident for draft in drafts}
+        own = own_incidents({key: said for key, said in incidents.items() if key not in found})
+        if self.rows == "claims":
+            claims = {d.own_id: {**d.understood.incident, "key": d.incident_key} for d in drafts}
+            own |= own_claims({key: said for key, said in claims.items() if key not in found})
+        self.give_keys_back(drafts, found.keys() | own.keys())
+        return own
+
+    def give_keys_back(self, drafts: Sequence[Draft], there: Set[str]) -> None:
+        """Give records that this database has lost their codes and numbers back."""
+        ours = [draft for draft in drafts if draft.understood.incident.get("address")]
+        keys = {draft.incident_key for draft in ours} - there
+        codes = {key: key_of_code(key) for key in keys}
+        free = free_keys([key for key in codes.values() if key], Incident)
+        numbers = {d.own_id: key_in(d.own_id[1:]) for d in ours if d.own_id not in there}
+        wanted = [key for key in numbers.values() if key] if self.rows == "claims" else []
+        unused = free_keys(wanted, Claim)
+        for draft in ours:
+            key, number = codes.get(draft.incident_key), numbers.get(draft.own_id)
+            draft.key = key if key in free else None
+            draft.claim_key = number if number in unused else None
+
+    def decide(self, draft: Draft) -> None:
+        """Decide what becomes of a row, and make its records where they are needed."""
+        known = draft.known
+        same = known is not None and known.digest == draft.understood.digest
+        if known and same and not draft.understood.is_rejected:
+            draft.fate = "revived" if known.is_undone else "unchanged"
+            return
+        self.build(draft)
+        if draft.understood.is_rejected:
+            draft.fate = "rejected"
+        elif known is None:
+            draft.fate = "new"
+        elif known.is_edited:
+            draft.fate = "conflict"
+            message = _("%s was edited here since it was imported: not overwritten.")
+            line = Line(
+                draft.understood.row,
+                "",
+                draft.own_id,
+                message % code_of(known.incident),
+                "conflict",
+            )
+            draft.understood.lines.append(line)
+        else:
+            draft.fate = "changed"
+
+    def build(self, draft: Draft) -> None:
+        """Make the records of a row."""
+        understood, building = draft.understood, self.building
+        draft.incident = building.incident(understood)
+        draft.places = building.places(understood)
+        draft.wave = str(understood.incident.get("wave") or "")
+        measure = self.measure_of(draft.incident["category_id"])
+        draft.claims = [self.claim(said, draft, measure) for said in understood.claims]
+        draft.assessments = [
+            {**said, "measure": said.get("measure") or measure} for said in understood.assessments
+        ]
+        touched = draft.places or any(claim.columns["place_id"] for claim in draft.claims)
+        draft.incident["place_not_stated"] = not touched and not any(
+            said.get("words") or said.get("place") for said in understood.places
+        )
+        draft.incident["extra"] = understood.incident.get("extra") or json_of(understood.extra)
+
+    def measure_of(self, category: int) -> str:
+        """Say what a category counts."""
+        known = self.vocabulary.categories.values()
+        return next((found.measure for found in known if found.key == category), "affected")
+
+    def claim(self, said: Said, draft: Draft, measure: str) -> ClaimDraft:
+        """Make a claim of a row."""
+        understood = draft.understood
+        own_id = said["own_id"].replace(understood.own_id, draft.own_id, 1)
+        return ClaimDraft(
+            own_id=draft.own_id if self.rows == "claims" else own_id,
+            columns=self.building.claim(said, understood, measure),
+            article=self.building.article(said, understood),
+            names={name: str(said.get(name) or "") for name in ("source", "publisher", "credit")},
+            refers={
+                name: str(said[name])
+                for name in ("of", "repeats", "corrects")
+                if said.get(name) not in (None, "")
+            },
+            steps=steps_of(said.get("steps") or ""),
+        )
+
+    def look_up_names(self, drafts: Sequence[Draft]) -> None:
+        """Look up who speaks in these rows, all at once."""
+        self.vocabulary.look_up_sources(
+            name for draft in drafts for claim in draft.claims for name in claim.names.values()
+        )
+
+    # --- what may be the same ---
+
+    def warn_of_duplicates(self, drafts: Sequence[Draft]) -> None:
+        """Say which stored incidents of other origin are alike: same act, country and day."""
+        new = {
+            (draft.incident["category_id"], place["place_id"], draft.incident["earliest"]): draft
+            for draft in drafts
+            if draft.fate == "new" and draft.known_incident is None
+            for place in draft.places
+            if draft.incident["earliest"]
+        }
+        for category, place, day, key in self.alike(new):
+            draft = new[category, place, day]
+            message = _("may be %s, which is stored already: same kind of act, place and day.")
+            line = Line(draft.understood.row, "", draft.own_id, message % code_of(key), "duplicate")
+            draft.understood.lines.append(line)
+
+    def alike(self, new: dict[tuple, Draft]) -> Iterator[tuple]:
+        """Find stored incidents of the same category, place and first day as new ones."""
+        if not new:
+            return
+        found = IncidentRegion.objects.filter(
+            place__in={place for _category, place, _day in new},
+            role="",
+            sort_day__in={day for _category, _place, day in new},
+            incident__status__in=[choices.Status.PUBLISHED, choices.Status.IN_REVIEW],
+            incident__restricted=False,
+            incident__earliest=F("sort_day"),
+        ).exclude(incident__origins__dataset=self.dataset)
+        columns = ("incident__category_id", "place_id", "sort_day", "incident_id")
+        for row in found.values_list(*columns):
+            if row[:3] in new:
+                yield row

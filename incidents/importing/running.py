@@ -1,0 +1,255 @@
+"""Runs an import: reads, plans and saves a file in one transaction, and reports every row.
+
+One rule: all or nothing. A dry run plans and writes nothing; a rejected row undoes the rest,
+unless the good rows were asked for. Called by the command, the admin and its background task.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incidents.importing.binding import Line
+from incidents.importing.building import Building
+from incidents.importing.connecting import connect, publish_waiting
+from incidents.importing.own import DATASET, dataset_of
+from incidents.importing.planning import Draft, Planning
+from incidents.importing.presets import Preset
+from incidents.importing.reading import Sheet
+from incidents.importing.resolving import Vocabulary
+from incidents.importing.saving import Saving
+from incidents.importing.understanding import Understanding
+from incidents.importing.updating import Edition, Given, revive
+from incidents.models import Import, Origin, User, choices
+from incidents.refusals import need
+from incidents.settling import settle
+from incidents.turns import wait_for_turn
+
+BUNCH = 1_000
+MOST_LINES = 200  # of each kind, kept with the import; the report file has them all
+FATES = {
+    "new": "new",
+    "changed": "changed",
+    "unchanged": "unchanged",
+    "revived": "revived",
+    "merged": "merged",
+    "conflict": "conflicts",
+    "rejected": "rejected",
+}
+Report = Callable[[Line], None]
+Progress = Callable[[int, int], None]  # rows so far, and how many per cent of the file
+
+
+class Cancelled(Exception):
+    """Somebody asked the import to stop; a `progress` raises it, and nothing is saved."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a file: its rows by fate, and the first lines of the report."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    lines: list[Line] = field(default_factory=list)
+    saved: bool = False
+    _kinds: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def rejected(self) -> int:
+        """How many rows were rejected."""
+        return self.counts["rejected"]
+
+    def add(self, line: Line) -> None:
+        """Keep a line, as long as there are few of its kind."""
+        self._kinds[line.kind] += 1
+        if self._kinds[line.kind] <= MOST_LINES:
+            self.lines.append(line)
+        if line.kind == "duplicate":
+            self.counts["duplicates"] += 1
+
+
+class Running:
+    """One run of one file."""
+
+    def __init__(
+        self,
+        run: Import,
+        sheet: Sheet,
+        preset: Preset,
+        *,
+        by: User,
+        report: Report = lambda line: None,
+        progress: Progress = lambda rows, percent: None,
+        category: str = "other",
+    ) -> None:
+        """Get ready; nothing is read before `check` or `save`."""
+        self.run, self.sheet, self.preset, self.by = run, sheet, preset, by
+        if preset.name == DATASET:
+            run.dataset = self.dataset_of_first_row()
+        self.report, self.progress = report, progress
+        self.vocabulary = Vocabulary()
+        building = Building(self.vocabulary, default_category=category)
+        self.planning = Planning(run.dataset, preset.rows, self.vocabulary, building)
+        self.saving = Saving(run, self.vocabulary, by=by)
+        self.understanding = Understanding(preset, sheet.headers, file=run.name)
+        claims = [set(bound.values) for bound in self.understanding.claims]
+        self.given = Given(set(self.understanding.incident.values), set().union(*claims))
+        self.outcome = Outcome()
+
+    def check(self) -> Outcome:
+        """Plan the whole file and write nothing."""
+        self.allow()
+        for drafts in self.planned():
+            self.tell(drafts)
+        return self.outcome
+
+    def save(self, *, keep_good: bool = False) -> Outcome:
+        """Plan and save the whole file, all or nothing; `keep_good`: all but the rejected rows."""
+        self.allow()
+        with transaction.atomic():
+            wait_for_turn()
+            touched: set[int] = set()
+            is_good = True
+            for drafts in self.planned():
+                is_good &= keep_good or not any(d.fate == "rejected" for d in drafts)
+                if is_good:
+                    touched |= self.write(drafts)
+                self.tell(drafts)
+            if is_good:
+                settle(connect(self.saving))
+                self.outcome.saved = True
+            else:
+                transaction.set_rollback(True)
+        return self.outcome
+
+    def dataset_of_first_row(self) -> str:
+        """Say whether a file of our own tables comes from this database or from another site."""
+        understanding = Understanding(self.preset, self.sheet.headers)
+        for number, cells in self.sheet.rows():
+            said = understanding.understand(number, cells).incident
+            return dataset_of(str(said.get("address") or ""))
+        return DATASET
+
+    def allow(self) -> None:
+        """Refuse somebody whose roles do not include what this import does."""
+        need(self.by, "incidents.run_import", _("import files"))
+        if self.preset.assessments:
+            need(self.by, "incidents.add_assessment", _("import figures that a data set decided"))
+        if self.run.status == choices.Status.PUBLISHED:
+            need(self.by, "incidents.review_incident", _("publish what is imported"))
+
+    def planned(self) -> Iterator[Sequence[Draft]]:
+        """Understand and plan the file, a bunch of rows at a time."""
+        self.understanding.find_order(self.sheet.rows())
+        for bunch in in_bunches(self.sheet.rows()):
+            understood = [self.understanding.understand(number, cells) for number, cells in bunch]
+            self.outcome.counts["rows"] += len(understood)
+            drafts = self.planning.plan(understood)
+            self.settle_changes(drafts)
+            yield drafts
+            self.progress(self.outcome.counts["rows"], self.percent())
+
+    def percent(self) -> int:
+        """Say how much of the file has been read."""
+        return min(100, 100 * self.sheet.progress // max(self.sheet.size, 1))
+
+    def settle_changes(self, drafts: Sequence[Draft]) -> None:
+        """Say what changes; what says the same in other words than before is unchanged."""
+        for draft in drafts:
+            if draft.fate in ("changed", "conflict"):
+                edition = Edition(draft, self.saving, self.given)
+                changes = edition.changes()
+                if not changes:
+                    draft.fate = "unchanged"
+                    lines = draft.understood.lines
+                    draft.understood.lines = [line for line in lines if line.kind != "conflict"]
+                elif draft.fate == "changed":
+                    draft.understood.lines += edition.lines(changes)
+
+    def write(self, drafts: Sequence[Draft]) -> set[int]:
+        """Save what is new, changed or revived; the incidents touched."""
+        new = [draft for draft in drafts if draft.fate == "new"]
+        touched = set(self.saving.save(new)) if new else set()
+        self.note_additions(new)
+        for draft in drafts:
+            if draft.fate == "changed":
+                Edition(draft, self.saving, self.given).apply(by=self.by)
+        revived = [draft for draft in drafts if draft.fate == "revived"]
+        touched |= set(revive(revived, self.saving, by=self.by)) if revived else set()
+        settle(touched)
+        return touched
+
+    def note_additions(self, new: Sequence[Draft]) -> None:
+        """Count a new version of an incident that an earlier import made and that gets claims."""
+        added = {
+            draft.known_incident.incident: draft.known_incident
+            for draft in new
+            if draft.known_incident and draft.known_incident.made_by != self.run.pk
+        }
+        if not added:
+            return
+        self.saving.revise(list(added), version=F("version") + 1)
+        unedited: dict[int, list[int]] = defaultdict(list)
+        for key, known in added.items():
+            if not known.is_edited:
+                unedited[known.version_now].append(key)
+        for version, keys in unedited.items():
+            origins = Origin.objects.filter(dataset=self.run.dataset, incident__in=keys)
+            origins.update(version=version + 1)
+        if self.run.status == choices.Status.PUBLISHED:
+            publish_waiting(self.saving, added)
+
+    def tell(self, drafts: Sequence[Draft]) -> None:
+        """Count the rows by fate, and report their lines."""
+        for draft in drafts:
+            self.outcome.counts[FATES[draft.fate]] += 1
+            for line in draft.understood.lines:
+                self.outcome.add(line)
+                self.report(line)
+
+
+def in_bunches(
+    rows: Iterable[tuple[int, Sequence[str]]],
+) -> Iterator[list[tuple[int, Sequence[str]]]]:
+    """Take rows a bunch at a time."""
+    rows = iter(rows)
+    while bunch := list(islice(rows, BUNCH)):
+        yield bunch
+
+
+def begin(path: Path, preset: Preset, sheet: Sheet, *, by: User, status: str) -> Import:
+    """Note that somebody brings in a file."""
+    return Import.objects.create(
+        name=path.name[:255],
+        sha256=sha256_of(path),
+        size=path.stat().st_size,
+        dataset=preset.name,
+        status=status,
+        encoding=sheet.encoding,
+        delimiter=sheet.delimiter,
+        by=by,
+    )
+
+
+def finish(run: Import, outcome: Outcome, state: str, problem: str = "") -> None:
+    """Note how an import ended, with its counts and the first lines of its report."""
+    for name in Import.COUNTS:
+        setattr(run, name, outcome.counts[name])
+    run.report = [
+        [line.row, line.column, line.value[:200], line.message[:500], line.kind]
+        for line in outcome.lines
+    ]
+    run.state, run.problem, run.progress, run.ended = state, problem, 100, timezone.now()
+    run.save()
+
+
+def sha256_of(path: Path) -> str:
+    """Name the content of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,372 @@
+"""Writes the drafts of new rows: sources, articles, incidents, claims, with history and origins.
+
+One rule: many rows at once, in the transaction of the whole file; `settle` follows. Each record's
+history says who imported it from which file. Called by `running`; what changed goes to `updating`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from incidents import bulk
+from incidents.importing.binding import Line
+from incidents.importing.planning import ClaimDraft, Draft
+from incidents.importing.resolving import SEVERAL, Vocabulary
+from incidents.models import (
+    Article,
+    Assessment,
+    Claim,
+    ClaimStep,
+    Import,
+    Incident,
+    IncidentPlace,
+    Origin,
+    Source,
+    User,
+    choices,
+)
+from incidents.names import fold
+from incidents.settling import settle_new
+from incidents.signing import lacking
+
+Key = tuple[Any, ...]
+Numbered = dict[str, int]
+MOST_REMEMBERED = 100_000
+
+
+class Saving:
+    """Saves the new rows of one file."""
+
+    def __init__(self, run: Import, vocabulary: Vocabulary, *, by: User) -> None:
+        """Save as part of this run."""
+        self.run, self.vocabulary, self.by = run, vocabulary, by
+        self.why = f"Imported from {run.name} ({run.dataset}), import {run.pk}"
+        self.articles: dict[Key, int] = {}
+        self.waiting: list[tuple[int, str, str]] = []  # claim, column, own id of the other claim
+        self.waves: list[tuple[int, str]] = []  # incident, own id of its wave
+        self.now = timezone.now()
+
+    def save(self, drafts: Sequence[Draft]) -> list[int]:
+        """Save these new rows; the keys of incidents that stood already and are to be settled.
+
+        What refers to a new incident comes first, so that the incident is written once, with all
+        that follows from it.
+        """
+        self.add_sources(drafts)
+        self.add_articles([claim for draft in drafts for claim in draft.claims])
+        new = self.new_incidents(drafts)
+        known = {d.incident_key: d.known_incident.incident for d in drafts if d.known_incident}
+        made = self.keys_for(Incident, {own_id: draft.key for own_id, draft in new.items()})
+        incidents = known | made
+        self.add_places(new, made)
+        claims = self.add_claims(drafts, incidents)
+        self.add_assessments(drafts, incidents, claims)
+        self.add_incidents(new, made)
+        self.add_origins(drafts, incidents, claims)
+        return sorted(set(known.values()))
+
+    def revise(self, incidents: Sequence[int], **changes: Any) -> None:
+        """Change columns of stored incidents, all alike, with who and why."""
+        revise(incidents, by=self.by, why=self.why, **changes)
+
+    # --- who speaks ---
+
+    def add_sources(self, drafts: Sequence[Draft]) -> None:
+        """Add the sources that nobody has named yet; a publisher is an outlet."""
+        kinds: dict[str, tuple[str, str]] = {}
+        for draft in drafts:
+            for claim in draft.claims:
+                for part, name in claim.names.items():
+                    key = fold(name)
+                    if key and self.vocabulary.sources.get(key) is None:
+                        kinds.setdefault(
+                            key, (name[:200], "other" if part == "source" else "outlet")
+                        )
+                    elif key and self.vocabulary.sources[key] == SEVERAL:
+                        message = f"“{name}” is the name of several sources; kept as printed."
+                        row = draft.understood.row
+                        draft.understood.lines.append(Line(row, part, name, message, "kept"))
+        if not kinds:
+            return
+        keys = list(bulk.next_keys(Source, len(kinds)))
+        rows = [
+            (key, self.vocabulary.new_slug(name), name, folded, kind)
+            for key, (folded, (name, kind)) in zip(keys, kinds.items(), strict=True)
+        ]
+        bulk.insert(Source, ("id", "slug", "name", "folded", "kind"), rows)
+        bulk.write_history(Source, keys, by=self.by, why=self.why)
+        self.vocabulary.sources |= dict(zip(kinds, keys, strict=True))
+
+    # --- where it is said ---
+
+    def add_articles(self, claims: Sequence[ClaimDraft]) -> None:
+        """Add the articles that are not recorded yet."""
+        wanted: dict[Key, ClaimDraft] = {}
+        for claim in claims:
+            wanted.setdefault(self.article_key(claim), claim)
+        if len(self.articles) > MOST_REMEMBERED:
+            self.articles.clear()
+        missing = [key for key in wanted if key not in self.articles]
+        self.articles |= self.recorded(missing)
+        new = [key for key in missing if key not in self.articles]
+        if not new:
+            return
+        keys = list(bulk.next_keys(Article, len(new)))
+        names = sorted(wanted[new[0]].article)
+        columns = ("id", "publisher_id", "credit_id", "created", "updated", *names)
+        rows = []
+        for key, article in zip(keys, new, strict=True):
+            claim = wanted[article]
+            rows.append(
+                (
+                    key,
+                    self.vocabulary.source(claim.names["publisher"]),
+                    self.vocabulary.source(claim.names["credit"]),
+                    self.now,
+                    self.now,
+                    *(claim.article[name] for name in names),
+                )
+            )
+        bulk.insert(Article, columns, rows)
+        bulk.write_history(Article, keys, by=self.by, why=self.why)
+        self.articles |= dict(zip(new, keys, strict=True))
+
+    def article_key(self, claim: ClaimDraft) -> Key:
+        """Give what names an article: its address, else title, publisher and day."""
+        article = claim.article
+        if article["url"]:
+            return (article["url"],)
+        publisher = self.vocabulary.source(claim.names["publisher"])
+        return article["title"], publisher, article["date_words"]
+
+    def recorded(self, keys: Sequence[Key]) -> dict[Key, int]:
+        """Find the articles that are recorded already, among those that everybody may see."""
+        found: dict[Key, int] = {}
+        addresses = [key[0] for key in keys if len(key) == 1]
+        for some in pieces(addresses):
+            rows = Article.objects.filter(~Q(url=""), url__in=some, restricted=False)
+            found |= {(url,): pk for url, pk in rows.values_list("url", "pk")}
+        titles = [key for key in keys if len(key) == 3 and key[1] is not None]
+        for some in pieces(titles):
+            rows = Article.objects.filter(
+                url="",
+                restricted=False,
+                publisher__in={key[1] for key in some},
+                title__in={key[0] for key in some},
+            )
+            found |= {
+                row[:3]: row[3]
+                for row in rows.values_list("title", "publisher_id", "date_words", "pk")
+            }
+        return {key: pk for key, pk in found.items() if key in set(keys)}
+
+    # --- what happened ---
+
+    def new_incidents(self, drafts: Sequence[Draft]) -> dict[str, Draft]:
+        """Find the rows that begin a new incident: the first of each key, by own id."""
+        first: dict[str, Draft] = {}
+        for draft in drafts:
+            if draft.known_incident is None:
+                first.setdefault(draft.incident_key, draft)
+        return first
+
+    def add_incidents(self, drafts: Mapping[str, Draft], keys: Numbered) -> None:
+        """Add new incidents, with all that follows from their claims and places."""
+        if not drafts:
+            return
+        names = sorted(next(iter(drafts.values())).incident)
+        state = [self.state_of(draft) for draft in drafts.values()]
+        fixed = ("id", "created", "updated", "logged_by_id", "version", *state[0])
+        rows = [
+            (
+                keys[own_id],
+                self.now,
+                self.now,
+                self.by.pk,
+                1,
+                *its_state.values(),
+                *(draft.incident[name] for name in names),
+            )
+            for (own_id, draft), its_state in zip(drafts.items(), state, strict=True)
+        ]
+        settle_new((*fixed, *names), rows)
+        bulk.write_history(Incident, sorted(keys.values()), by=self.by, why=self.why)
+        self.waves += [(keys[own_id], d.wave) for own_id, d in drafts.items() if d.wave]
+
+    def keys_for(self, model: type[models.Model], wanted: Mapping[str, int | None]) -> Numbered:
+        """Reserve a key for each record, by own id: the one it had here, or a new one."""
+        given = {own_id: key for own_id, key in wanted.items() if key}
+        if given:
+            bulk.keep_beyond(model, max(given.values()))
+        others = [own_id for own_id in wanted if own_id not in given]
+        return given | dict(zip(others, bulk.next_keys(model, len(others)), strict=True))
+
+    def state_of(self, draft: Draft) -> dict[str, Any]:
+        """Say where a new incident stands: published only where nothing is lacking."""
+        wanted = self.run.status
+        if wanted == choices.Status.PUBLISHED and (missing := lacking_in(draft)):
+            message = f"waits in review, as publishing needs: {'; '.join(map(str, missing))}."
+            line = Line(draft.understood.row, "status", draft.own_id, message, "kept")
+            draft.understood.lines.append(line)
+            wanted = choices.Status.IN_REVIEW
+        return {"status": wanted, **self.signature(wanted)}
+
+    def signature(self, status: str) -> dict[str, Any]:
+        """Say who signed an incident that is published at once; it was not second-read."""
+        published = status == choices.Status.PUBLISHED
+        return {
+            "signed_by_id": self.by.pk if published else None,
+            "signed_at": self.now if published else None,
+            "signed_version": 1 if published else 0,
+            "first_published": self.now if published else None,
+        }
+
+    def add_places(self, drafts: dict[str, Draft], keys: dict[str, int]) -> None:
+        """Add the places of new incidents."""
+        places = [
+            (keys[own_id], place["place_id"], place["role"], place["words"])
+            for own_id, draft in drafts.items()
+            for place in draft.places
+        ]
+        if places:
+            made = list(bulk.next_keys(IncidentPlace, len(places)))
+            rows = [(key, *place) for key, place in zip(made, places, strict=True)]
+            bulk.insert(IncidentPlace, ("id", "incident_id", "place_id", "role", "words"), rows)
+            bulk.write_history(IncidentPlace, made, by=self.by, why=self.why)
+
+    # --- what is said ---
+
+    def add_claims(self, drafts: Sequence[Draft], incidents: dict[str, int]) -> dict[str, int]:
+        """Add the claims of these rows; their keys by own id."""
+        drafted = [(claim, incidents[d.incident_key]) for d in drafts for claim in d.claims]
+        if not drafted:
+            return {}
+        wanted = {claim.own_id: d.claim_key for d in drafts for claim in d.claims}
+        numbered = self.keys_for(Claim, wanted)
+        keys = [numbered[claim.own_id] for claim, _incident in drafted]
+        names = sorted(drafted[0][0].columns)
+        fixed = ("id", "incident_id", "article_id", "source_id", "created", "updated")
+        rows = [
+            (
+                key,
+                incident,
+                self.articles[self.article_key(claim)],
+                self.vocabulary.source(claim.names["source"]),
+                self.now,
+                self.now,
+                *(claim.columns[name] for name in names),
+            )
+            for key, (claim, incident) in zip(keys, drafted, strict=True)
+        ]
+        bulk.insert(Claim, (*fixed, *names), rows)
+        bulk.write_history(Claim, keys, by=self.by, why=self.why)
+        for key, (claim, _incident) in zip(keys, drafted, strict=True):
+            self.waiting += [(key, name, other) for name, other in claim.refers.items()]
+        self.add_steps(dict(zip(keys, (claim for claim, _incident in drafted), strict=True)))
+        return {claim.own_id: key for key, (claim, _i) in zip(keys, drafted, strict=True)}
+
+    def add_steps(self, claims: dict[int, ClaimDraft]) -> None:
+        """Add the chains of these claims."""
+        steps = [(key, step) for key, claim in claims.items() for step in claim.steps]
+        if not steps:
+            return
+        made = list(bulk.next_keys(ClaimStep, len(steps)))
+        columns = ("id", "claim_id", "position", "name_as_printed", "verb", "date_words")
+        rows = [
+            (key, claim, step["position"], step["name_as_printed"], step["verb"], step["date"])
+            for key, (claim, step) in zip(made, steps, strict=True)
+        ]
+        bulk.insert(ClaimStep, columns, rows)
+        bulk.write_history(ClaimStep, made, by=self.by, why=self.why)
+
+    def add_assessments(
+        self, drafts: Sequence[Draft], incidents: dict[str, int], claims: dict[str, int]
+    ) -> None:
+        """Add the figures that the data set itself decided, resting on the claims of its row."""
+        made = [(draft, said) for draft in drafts for said in draft.assessments]
+        if not made:
+            return
+        keys = list(bulk.next_keys(Assessment, len(made)))
+        columns = ("id", "incident_id", "measure", "people_low", "people_best", "people_high")
+        columns += ("rule", "reason", "made_by_id", "made_at")
+        rows = [
+            (
+                key,
+                incidents[draft.incident_key],
+                said["measure"],
+                said.get("low"),
+                said.get("best"),
+                said.get("high"),
+                said.get("rule") or self.run.dataset,
+                said.get("reason") or self.why,
+                self.by.pk,
+                self.now,
+            )
+            for key, (draft, said) in zip(keys, made, strict=True)
+        ]
+        bulk.insert(Assessment, columns, rows)
+        used = [
+            (key, claims[claim.own_id])
+            for key, (draft, _said) in zip(keys, made, strict=True)
+            for claim in draft.claims
+        ]
+        bulk.insert(Assessment.claims.through, ("assessment_id", "claim_id"), used)
+
+    # --- where it came from ---
+
+    def add_origins(
+        self, drafts: Sequence[Draft], incidents: dict[str, int], claims: dict[str, int]
+    ) -> None:
+        """Remember file, row and own id of each record."""
+        rows: dict[str, tuple] = {}
+        for draft in drafts:
+            row, digest = draft.understood.row, draft.understood.digest
+            incident = incidents[draft.incident_key]
+            if draft.known_incident is None:
+                rows.setdefault(
+                    draft.incident_key, self.origin(draft.incident_key, row, digest, incident)
+                )
+            for claim in draft.claims:
+                rows[claim.own_id] = self.origin(
+                    claim.own_id, row, digest, incident, claims[claim.own_id]
+                )
+        columns = ("dataset", "own_id", "made_by_id", "last_id", "row", "digest", "incident_id")
+        columns += ("claim_id", "version")
+        bulk.insert(Origin, columns, rows.values())
+
+    def origin(
+        self, own_id: str, row: int, digest: str, incident: int, claim: int | None = None
+    ) -> tuple:
+        """Make the row that remembers one record."""
+        run = self.run.pk
+        return self.run.dataset, own_id[:250], run, run, row, digest, incident, claim, 1
+
+
+def revise(incidents: Sequence[int], *, by: User, why: str, **changes: Any) -> None:
+    """Change columns of incidents (by key), all alike, with history; `settle` is to follow."""
+    for some in pieces(incidents):
+        Incident.objects.filter(pk__in=some).update(updated=timezone.now(), **changes)
+        bulk.write_history(Incident, some, by=by, why=why, kind="~")
+
+
+def lacking_in(draft: Draft) -> list[str]:
+    """Say what an incident lacks for being published: a claim, a date or a place."""
+    incident = draft.incident
+    return lacking(
+        Incident(
+            **{
+                name: incident[name]
+                for name in ("date_words", "date_not_stated", "place_not_stated")
+            }
+        ),
+        claimed=any(claim.columns["status"] == "accepted" for claim in draft.claims),
+        placed=bool(draft.places),
+    )
+
+
+def pieces(items: Sequence) -> Iterable[Sequence]:
+    """Cut a list into pieces that a database takes in one statement."""
+    return (items[start : start + 500] for start in range(0, len(items), 500))

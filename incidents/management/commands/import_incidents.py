@@ -1,0 +1,174 @@
+"""Bring a file into the database, or look at what would become of it.
+
+Exit codes: 0 when every row was good (and is saved, unless it was a dry run), 1 when rows were
+rejected, 2 for wrong usage or a file that cannot be read.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
+
+from incidents.importing import presets, running
+from incidents.importing.binding import Line
+from incidents.importing.reading import Sheet, Unreadable, open_sheet
+from incidents.importing.rejected import RejectedFile
+from incidents.importing.understanding import WrongOrder
+from incidents.models import Category, Import, User, choices
+from incidents.refusals import Refused
+
+STATUSES = ("draft", "in_review", "published")
+SHOWN = 20  # lines of the report; all of them are in the report file
+
+
+class Command(BaseCommand):
+    """`manage.py import_incidents FILE --preset missing-migrants --by NAME --dry-run`."""
+
+    help = (
+        "Import incidents or claims from a CSV or XLSX file. All rows or none, unless --keep-good. "
+        "Rejected rows go to FILE.rejected.csv, all other remarks to FILE.report.csv."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="a CSV file, also .csv.gz, or an XLSX workbook")
+        parser.add_argument(
+            "--preset",
+            default="",
+            help="attest, missing-migrants, ucdp-ged, or a mapping of your own (a .toml file); "
+            "without it, the columns tell",
+        )
+        parser.add_argument("--by", required=True, help="the account whose import it is")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+        parser.add_argument(
+            "--keep-good", action="store_true", help="save the good rows though others are rejected"
+        )
+        parser.add_argument("--status", choices=STATUSES, default="draft")
+        parser.add_argument("--category", default="other", help="for rows that name none")
+        parser.add_argument("--encoding", default="", help="such as cp949, where it is not UTF-8")
+        parser.add_argument("--delimiter", default="", help="one of , ; | or tab")
+        parser.add_argument("--worksheet", default="", help="the sheet of a workbook")
+        parser.add_argument(
+            "--order", choices=["dmy", "mdy"], default="", help="of days such as 04/05/2024"
+        )
+
+    def handle(self, *args, **options) -> None:
+        by = self.account(options["by"])
+        path: Path = options["file"]
+        self.check_category(options["category"])
+        sheet = self.opened(path, options)
+        preset = self.preset(options["preset"], sheet)
+        run = running.begin(path, preset, sheet, by=by, status=options["status"])
+        saving = not options["dry_run"]
+        with (
+            RejectedFile(path) as rejected,
+            RejectedFile(path, suffix=".report.csv") as remarks,
+        ):
+            outcome, problem = running.Outcome(), ""
+            try:
+                job = running.Running(
+                    run,
+                    sheet,
+                    preset,
+                    by=by,
+                    report=reporter(rejected, remarks),
+                    progress=self.bar(),
+                    category=options["category"],
+                )
+                job.understanding.binding.order = options["order"]
+                outcome = job.outcome
+                job.save(keep_good=options["keep_good"]) if saving else job.check()
+            except (Unreadable, WrongOrder, Refused) as refusal:
+                problem = str(refusal)
+            except OperationalError as error:
+                problem = f"The database is busy or cannot be written: {error}. Try again."
+            finally:
+                self.end(run, outcome, saving=saving, problem=problem)
+        if problem:
+            raise CommandError(f"{path}: {problem} Nothing was saved.", returncode=2)
+        self.tell(outcome, path, saving=saving)
+        if outcome.rejected:
+            sys.exit(1)
+
+    def account(self, name: str) -> User:
+        """Find the account whose import it is."""
+        user = User.objects.filter(username=name, is_active=True).first()
+        if user is None:
+            raise CommandError(f"There is no active account “{name}”.", returncode=2)
+        return user
+
+    def check_category(self, code: str) -> None:
+        """Refuse a category that does not exist."""
+        codes = list(Category.objects.values_list("code", flat=True))
+        if code not in codes:
+            allowed = ", ".join(codes)
+            raise CommandError(f"“{code}” is no category. Allowed: {allowed}.", returncode=2)
+
+    def opened(self, path: Path, options: dict) -> Sheet:
+        """Open the file."""
+        delimiter = {"tab": "\t", "\\t": "\t"}.get(options["delimiter"], options["delimiter"])
+        try:
+            return open_sheet(
+                path,
+                encoding=options["encoding"],
+                delimiter=delimiter,
+                worksheet=options["worksheet"],
+            )
+        except Unreadable as refusal:
+            raise CommandError(str(refusal), returncode=2) from refusal
+
+    def preset(self, name: str, sheet: Sheet) -> presets.Preset:
+        """Find the mapping that was named, or that the columns tell."""
+        try:
+            if name.endswith(".toml"):
+                return presets.load(Path(name))
+            return presets.chosen(name, sheet.headers)
+        except presets.BadMapping as refusal:
+            raise CommandError(str(refusal), returncode=2) from refusal
+
+    def bar(self) -> Callable[[int, int], None]:
+        """Show on a terminal how far the import is."""
+
+        def show(rows: int, percent: int) -> None:
+            if self.stderr.isatty():
+                filled = "█" * (percent * 30 // 100)
+                self.stderr.write(f"\r{filled:·<30} {percent} %, {rows:,} rows", ending="")
+                self.stderr.flush()
+
+        return show
+
+    def end(self, run: Import, outcome: running.Outcome, *, saving: bool, problem: str) -> None:
+        """Note how it ended."""
+        states = choices.ImportState
+        if outcome.saved:
+            state = states.SAVED
+        else:
+            state = states.REFUSED if saving or problem else states.CHECKED
+        running.finish(run, outcome, state, problem)
+
+    def tell(self, outcome: running.Outcome, path: Path, *, saving: bool) -> None:
+        """Say what became of the file."""
+        counts = ", ".join(
+            f"{outcome.counts[name]:,} {name}"
+            for name in Import.COUNTS
+            if name == "rows" or outcome.counts[name]
+        )
+        what = "Saved" if outcome.saved else "Nothing was saved"
+        self.stdout.write(f"{what if saving else 'Dry run'}: {counts}.")
+        for line in outcome.lines[:SHOWN]:
+            where = f", {line.column}" if line.column else ""
+            self.stdout.write(f"  row {line.row}{where}: {line.message}")
+        if len(outcome.lines) > SHOWN:
+            self.stdout.write(f"  … and more, in {path.name}.report.csv and .rejected.csv.")
+
+
+def reporter(rejected: RejectedFile, remarks: RejectedFile) -> Callable[[Line], None]:
+    """Put each line into the file it belongs to."""
+
+    def report(line: Line) -> None:
+        file = rejected if line.kind == "rejected" else remarks
+        message = line.message if line.kind == "rejected" else f"{line.kind}: {line.message}"
+        file.add(line.row, line.column, line.value, message)
+
+    return report
