@@ -93,8 +93,9 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
     _database["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
 else:
-    # Compiling a query costs more than it saves here: 0.4 s per export (docs/decisions.md).
-    _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # Compiling a query, or starting helpers for it, costs more than it saves (docs/decisions.md).
+    _quick = "-c jit=off -c max_parallel_workers_per_gather=0"
+    _database.setdefault("OPTIONS", {}).setdefault("options", _quick)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "incidents.User"
