@@ -84,6 +84,7 @@ LAYERS = (
         "incidents.forms",
         "incidents.forms.*",
         "incidents.keyset",
+        "incidents.leaves",
         "incidents.mergeable",
         "incidents.merging",
         "incidents.moving",

@@ -8,11 +8,16 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import models
-from django.db.models import Func, Lookup
+from django.db.models import F, Func, Lookup, Value
 
 from incidents.models.incidents import Incident
 
 BITS = 40  # of a key, below the day, that hold the incident's number
+
+
+def incident_of(key: int) -> int:
+    """Read the incident's number from the key of its row."""
+    return key & (1 << BITS) - 1
 
 
 def text_key(day: dt.date, incident: int) -> int:
@@ -114,12 +119,27 @@ class IncidentTextQuerySet(models.QuerySet):
         """Keep the text of the incident that an outer question looks at."""
         return self.filter(key=TextKey(models.OuterRef("sort_day"), models.OuterRef("pk")))
 
+    def beyond(self, start: int | None, *, downwards: bool) -> "IncidentTextQuerySet":
+        """Keep the texts that come after a key in a list; all where there is none."""
+        if start is None:
+            return self
+        return self.filter(**{f"key__{'lt' if downwards else 'gt'}": start})
+
+    def until(self, edge: int | None, *, downwards: bool) -> "IncidentTextQuerySet":
+        """Keep the texts that come no later than a key in a list; all where there is none."""
+        if edge is None:
+            return self
+        return self.filter(**{f"key__{'gte' if downwards else 'lte'}": edge})
+
     def edge(self, start: int | None, away: int, *, downwards: bool) -> int | None:
-        """Find the key that lies so many texts away from one, or from the end; None for none."""
-        texts = self.order_by("-key" if downwards else "key").values_list("key", flat=True)
-        if start is not None:
-            texts = texts.filter(**{f"key__{'lt' if downwards else 'gt'}": start})
-        return next(iter(texts[away : away + 1]), None)
+        """Find the key that lies so many texts after one, or after the beginning; None for none."""
+        texts = self.beyond(start, downwards=downwards).values_list("key", flat=True)
+        return next(iter(texts.order_by("-key" if downwards else "key")[away - 1 : away]), None)
+
+    def keys(self, *, downwards: bool) -> "IncidentTextQuerySet":
+        """Only the keys, in order: sorted, for whoever finds few and must not walk a list."""
+        few = F("key") + Value(0)
+        return self.order_by(few.desc() if downwards else few).values_list("key", flat=True)
 
 
 class IncidentText(models.Model):
