@@ -7,21 +7,22 @@ tables or walks whole lists. Called by keyset.
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import QuerySet
 
 from incidents.filters import Question
-from incidents.models import IncidentText, incident_of, text_key
+from incidents.models import IncidentText, text_key
 from incidents.searching import Search, planned
 
 SPARE = 1.4  # times what a page is expected to need, so that seldom more has to be looked for
-WHOLE = 3  # times the square root of all texts
-SORTED = 8  # the same, where incidents are read too
+SORTED = 8  # times the square root of all texts; fewer incidents are read and sorted
+COUNTED = 16  # texts that are counted off in the time that one is read
 FURTHER = 4  # times as far, where a stretch held too few
 MOST = 5_000  # keys at once
+BUNCH = 300  # incidents at once; of many more, the planner walks lists instead
 
 
 @dataclass(frozen=True)
@@ -60,17 +61,14 @@ class Leaf:
         the page needs, so both cost the same near the square root of all there are.
         """
         found, every = self.search.expected
-        if found > SORTED * math.sqrt(every):
-            return list(self.search.among(self.rows)[: self.size])
-        texts = IncidentText.objects.asking(self.search.tokens).order_by()
-        keys = [incident_of(key) for key in texts.values_list("key", flat=True)]
-        return list(self.rows.filter(pk__in=keys)[: self.size])
+        few = found <= SORTED * math.sqrt(every)
+        rows = self.search.in_index(self.rows) if few else self.search.among(self.rows)
+        return list(rows[: self.size])
 
     @cached_property
     def is_found_whole(self) -> bool:
-        """Whether all texts with the words are found sooner than a stretch is counted off."""
-        found, every = self.search.expected
-        return found <= WHOLE * math.sqrt(every)
+        """Whether all texts with the words are read sooner than a stretch is counted off."""
+        return self.search.frequency * COUNTED <= self.away
 
     @cached_property
     def texts(self) -> QuerySet:
@@ -110,10 +108,13 @@ class Leaf:
         return max(found, 1) / every
 
     @property
+    def away(self) -> int:
+        """Among how many texts a page's worth with the words is expected."""
+        return math.ceil(self.wanted / self.share)
+
+    @property
     def rows_are_rarer(self) -> bool:
         """Whether fewer rows than texts come into question."""
-        if self.is_found_whole:
-            return False
         return self.others < self.share * self.within
 
     def parts(self) -> Iterator[list[tuple]]:
@@ -122,18 +123,25 @@ class Leaf:
         apart = first is not None and not self.is_found_whole
         if apart and not self.downwards:
             yield self.wide_before(first)
-        size = self.wanted
         for keys in self.stretches():
-            while keys:
-                some, keys = keys[:size], keys[size:]
-                yield self.rows_at(some)
-                size *= 2
+            for place in range(0, len(keys), BUNCH):
+                yield self.rows_at(keys[place : place + BUNCH])
         if apart and self.downwards:
             yield self.wide_before(first)
 
-    def rows_at(self, keys: list[int]) -> list[tuple]:
-        """Find the rows of these texts; asked for their order, the planner may walk the list."""
-        rows = self.rows.order_by().filter(pk__in=map(incident_of, keys))
+    def with_words(self, away: int) -> QuerySet:
+        """The texts that have the words: looked up, or read one by one where fewer are."""
+        tokens = self.search.tokens
+        few = away * COUNTED <= self.search.frequency
+        return self.texts.having(tokens) if few else self.texts.asking(tokens)
+
+    def rows_at(self, keys: Sequence[int]) -> list[tuple]:
+        """Find the rows of these texts.
+
+        Asked for these numbers, or for an order, the planner may walk a list that holds them.
+        """
+        texts = IncidentText.objects.filter(key__in=keys)
+        rows = self.rows.order_by().filter(pk__in=texts.values("incident"))
         return sorted(rows, key=lambda row: (row[1], row[0]), reverse=self.downwards)
 
     def wide_before(self, first: dt.date) -> list[tuple]:
@@ -143,13 +151,12 @@ class Leaf:
 
     def stretches(self) -> Iterator[list[int]]:
         """Go through the keys of texts with the words, each stretch longer than the one before."""
-        start, away = self.start, math.ceil(self.wanted / self.share)
+        start, away = self.start, self.away
         while True:
             edge = None
             if not self.is_found_whole and away < self.within:
                 edge = self.texts.edge(start, away, downwards=self.downwards)
-            texts = self.texts.asking(self.search.tokens)
-            texts = texts.beyond(start, downwards=self.downwards)
+            texts = self.with_words(away).beyond(start, downwards=self.downwards)
             texts = texts.until(edge, downwards=self.downwards)
             keys = list(texts.keys(downwards=self.downwards)[:MOST])
             yield keys

@@ -104,11 +104,13 @@ def test_not_found(query):
     assert found(query) == set()
 
 
+MANY, NONE = {"planned": lambda rows: 10**9}, {"planned": lambda rows: 0}
 WAYS = {  # of finding a page on PostgreSQL: what is expected, and how far is looked at once
-    "all with the words": {"WHOLE": 10**9, "SORTED": 10**9, "planned": lambda rows: 10**9},
-    "a stretch after another": {"WHOLE": 0, "SORTED": 0, "SPARE": 0.01, "MOST": 2, "FURTHER": 1},
-    "stretches, too long": {"WHOLE": 0, "SORTED": 0, "planned": lambda rows: 10**9},
-    "rows that have the words": {"WHOLE": 0, "SORTED": 0, "planned": lambda rows: 0},
+    "all with the words": {"COUNTED": 0, "SORTED": 10**9, "BUNCH": 2, **MANY},
+    "stretches, looked up": {"COUNTED": 1, "SORTED": 0, "SPARE": 0.01, "FURTHER": 1, "MOST": 2},
+    "stretches, read": {"COUNTED": 10**9, "SORTED": 0, "SPARE": 0.01, "FURTHER": 1, **MANY},
+    "one stretch": {"COUNTED": 10**9, "SORTED": 0, "SPARE": 10**6, **MANY},
+    "rows that have the words": {"COUNTED": 10**9, "SORTED": 0, **NONE},
 }
 
 

@@ -19,7 +19,7 @@ from incidents.models.people import User
 from incidents.models.places import Place, PlaceAncestor, PlaceName
 from incidents.models.shapes import survivor_of
 from incidents.models.sources import Article, Category, Source, SourceAlias, parents_of_sources
-from incidents.models.texts import IncidentText, incident_of, text_key
+from incidents.models.texts import IncidentText, text_key
 from incidents.models.ties import IncidentLink, IncidentPlace, Merge
 
 __all__ = [
@@ -56,6 +56,5 @@ __all__ = [
     "pk_of",
     "review_state",
     "survivor_of",
-    "incident_of",
     "text_key",
 ]
