@@ -7,8 +7,9 @@ the thread that answers and shows nothing of the kind. Called by the run as a pa
 
 import socket
 import sys
-import threading
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from django.db import connection
 
@@ -26,7 +27,7 @@ PAGE = "/incidents/?region=CN"
 def measure() -> None:
     """Load pages idle and busy, then break off."""
     cookie = server.signed_in()
-    with server.serving() as running:
+    with server.serving():
         server.load(PAGE, cookie, clients=CLIENTS, seconds=1)
         idle = server.load(PAGE, cookie, clients=CLIENTS, seconds=SECONDS)
         tell_pages("pages alone", idle, None)
@@ -36,6 +37,8 @@ def measure() -> None:
             same = [answer.seconds for answer in answers if answer.status == status]
             what = f"exports at once, answered {status}"
             tell(Line("crowd", what, len(same), max(same), note="rows: exports; seconds: slowest"))
+    with server.serving(EXPORTS_AT_ONCE=str(GONE)) as running:
+        server.load(PAGE, cookie, clients=CLIENTS, seconds=1)
         time.sleep(PAUSE)
         tell(broken_off(cookie, running))
 
@@ -49,23 +52,22 @@ def tell_pages(what: str, spent: list[float], against: float | None) -> None:
 
 
 def with_exports(cookie: str) -> tuple[list[float], list[server.Answer]]:
-    """Load pages while exports run, each begun anew as long as pages are loaded."""
-    answers: list[server.Answer] = []
+    """Load pages while exports run; who takes them is another process, so that none is delayed."""
     until = time.perf_counter() + SECONDS
+    with ProcessPoolExecutor(EXPORTS, mp_context=get_context("fork")) as takers:
+        taken = [takers.submit(exports_until, until, cookie) for _number in range(EXPORTS)]
+        spent = server.load(PAGE, cookie, clients=CLIENTS, seconds=SECONDS)
+        return spent, [answer for answers in taken for answer in answers.result()]
 
-    def export() -> None:
-        while time.perf_counter() < until:
-            answers.append(server.ask("/claims.csv", cookie))
-            if answers[-1].status != 200:
-                time.sleep(1)
 
-    threads = [threading.Thread(target=export) for _number in range(EXPORTS)]
-    for thread in threads:
-        thread.start()
-    spent = server.load(PAGE, cookie, clients=CLIENTS, seconds=SECONDS)
-    for thread in threads:
-        thread.join()
-    return spent, answers
+def exports_until(until: float, cookie: str) -> list[server.Answer]:
+    """Take a file, again and again until then."""
+    answers = []
+    while time.perf_counter() < until:
+        answers.append(server.ask("/claims.csv", cookie))
+        if answers[-1].status != 200:
+            time.sleep(1)
+    return answers
 
 
 def broken_off(cookie: str, running) -> Line:

@@ -35,13 +35,14 @@ WORKERS = ("--workers", "2", "--worker-class", "gthread", "--threads", "8", "--n
 
 
 @contextmanager
-def serving() -> Iterator[subprocess.Popen]:
-    """Serve the database under measurement, and stop in the end."""
+def serving(**settings: str) -> Iterator[subprocess.Popen]:
+    """Serve the database under measurement, and stop in the end; as many files at once as users."""
+    inherited = {name: value for name, value in os.environ.items() if name != "EXPORTS_AT_ONCE"}
     environment = {
-        **os.environ,
+        **inherited,
         "DJANGO_SETTINGS_MODULE": "config.settings",  # not those of the tests, as users have it
         "DATABASE_URL": os.environ["TEST_DATABASE_URL"],
-        "EXPORTS_AT_ONCE": "8",
+        **settings,
     }
     program = Path(sys.executable).with_name("gunicorn")
     command = [program, "config.wsgi", "--bind", f"127.0.0.1:{PORT}", *WORKERS]

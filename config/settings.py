@@ -20,7 +20,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="not-secret-for-debug-only" if DEBUG 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SOLO_REVIEW = env.bool("SOLO_REVIEW", default=False)
-EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=4)
+EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=2)
 
 for _name, _value in {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": ALLOWED_HOSTS}.items():
     if not _value:
@@ -93,8 +93,9 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
     _database["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
 else:
-    # Compiling a query costs more than it saves here: 0.4 s per export (docs/decisions.md).
-    _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # Compiling a query, or starting helpers for it, costs more than it saves (docs/decisions.md).
+    _quick = "-c jit=off -c max_parallel_workers_per_gather=0"
+    _database.setdefault("OPTIONS", {}).setdefault("options", _quick)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "incidents.User"

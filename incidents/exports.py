@@ -155,6 +155,7 @@ def one_picture() -> Iterator[None]:
     elif connection.vendor == "postgresql":
         with transaction.atomic():
             say("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            say("SET LOCAL max_parallel_workers_per_gather = 1")  # none for pages: see settings
             yield
     else:
         say("BEGIN DEFERRED")

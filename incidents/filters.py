@@ -7,7 +7,7 @@ and gives no rows. Views, exports, commands and the admin's export all come thro
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
@@ -54,6 +54,7 @@ class Question:
     user: Any
     asked: Mapping[str, Any]
     found: QuerySet  # every parameter but `dates` and `kind` applied
+    unworded: QuerySet  # the same, but for the words where they lead
     text: str  # the query string in canonical order, without cursor and raw
     raw: bool = False
     cursor: str = ""
@@ -128,6 +129,25 @@ class Question:
         if not self.has_window or "open" in self.asked["dates"]:
             return self.matching.none()
         return self.matching.filter(self.match("open"))
+
+    @cached_property
+    def without_words(self) -> "Question":
+        """The same question, but for the words where they lead the list."""
+        if self.leader != "texts":
+            return self
+        return replace(self, found=self.unworded, leader="")
+
+    @property
+    def stretch(self) -> Window:
+        """The first `sort_day` that is asked for, and the first after all that are.
+
+        Very long and open rows may begin before; None where there is no such day.
+        """
+        first, last = self.window
+        if not self.has_window or "open" in self.asked["dates"]:
+            return None, None
+        ends = last is not None and last < dt.date.max
+        return first and bound(first), last + dt.timedelta(days=1) if ends else None
 
     def match(self, match: str) -> Q:
         """Say in database terms which incidents match the window so."""
@@ -212,11 +232,12 @@ def ask(query: QueryDict | str, user) -> Question:
     if sentences:
         raise BadQuestion(sentences)
     asked = filters.form.cleaned_data
-    found = filters.qs.filter(status__in=asked["status"] or DEFAULT_STATUSES)
+    with_status = Q(status__in=asked["status"] or DEFAULT_STATUSES)
     return Question(
         user=user,
         asked=asked,
-        found=found,
+        found=filters.qs.filter(with_status),
+        unworded=filters.unworded.filter(with_status),
         text=canonical(data),
         raw=data.get("raw") == "1",
         cursor=data.get("cursor", ""),

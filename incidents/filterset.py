@@ -4,6 +4,7 @@ One rule: a parameter across many rows asks whether one exists, so no incident i
 `filters.ask` alone uses the FilterSet; the codebook and the form read its labels.
 """
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import django_filters
@@ -137,7 +138,7 @@ class IncidentFilter(django_filters.FilterSet):
     )
     q = TextFilter(
         label=_("Words"),
-        method="worded",
+        method="as_asked",
         help_text=_(
             "In title, summary, quotes, place and source names; every word must occur. Latin and "
             "similar words are found from their beginning, Korean, Chinese and others anywhere."
@@ -254,13 +255,18 @@ class IncidentFilter(django_filters.FilterSet):
         rows = IncidentFigure.objects.filter(incident=OuterRef("pk"), measure__in=measures)
         return incidents.filter(Exists(rows))
 
-    def worded(self, incidents, name, text):
+    def filter_queryset(self, queryset):
+        """Apply every parameter, and the words last: lists ask for the rest without them."""
+        self.unworded = super().filter_queryset(queryset)
+        return self.worded(self.unworded) if self.form.cleaned_data["q"] else self.unworded
+
+    def worded(self, incidents):
         """Keep what has every word, in any script."""
         if not self.words_lead:
             return self.search.among(incidents)
         self.leader = "texts"
-        tokens = list(self.search.tokens)
-        led = incidents.holding(self.search.held).filter(texts__words__asks=tokens)
+        self.unworded = incidents.holding(self.search.held)
+        led = self.unworded.filter(texts__words__asks=list(self.search.tokens))
         return led.annotate(leading_text=F("texts__key"))
 
     @cached_property
@@ -270,12 +276,21 @@ class IncidentFilter(django_filters.FilterSet):
 
     @cached_property
     def words_lead(self) -> bool:
-        """Whether the index of words leads the list: where nothing else may, or words are rare."""
-        if self.search.reads_every_text:
+        """Whether the index of words leads the list: unless rows of a place or source are fewer."""
+        if not self.form.cleaned_data["q"] or self.search.reads_every_text:
             return False
+        rows = list(self.rows_that_may_lead())
+        return not rows or self.search.is_rarer_than(*rows)
+
+    def rows_that_may_lead(self) -> Iterator[QuerySet]:
+        """The link rows of each place or source that alone is asked for."""
         asked = self.form.cleaned_data
-        others = [asked["region"], asked["source"], asked["publisher"]]
-        return not any(len(some) == 1 for some in others) or self.search.is_rare
+        if len(asked["region"]) == 1 and len(asked["role"]) < 2:
+            role = asked["role"][0] if asked["role"] else ""
+            yield IncidentRegion.objects.filter(place=asked["region"][0], role=role)
+        for name, part in {"source": "claimant", "publisher": "publisher"}.items():
+            if len(asked[name]) == 1:
+                yield IncidentSource.objects.filter(source=asked[name][0], part=part)
 
     def stated_from(self, incidents, name, number):
         """Keep what somebody stated at this number or more."""

@@ -11,16 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 from django.utils.translation import gettext as _
 
 from incidents.filters import BadQuestion, Question
-from incidents.models import IncidentText, text_key
+from incidents.leaves import Leaf
+from incidents.models import text_key
 
 PAGE = 50
-NEAR = 20_000  # texts; to count them off takes PostgreSQL about a millisecond
 ORDERS = {  # code: (column, descending)
     "-date": ("day", True),
     "date": ("day", False),
@@ -48,14 +49,10 @@ def in_order(question: Question, *, backwards: bool = False) -> QuerySet:
 
 
 def edges_of(question: Question, name: str) -> tuple[Any, ...]:
-    """The columns that an order sorts by; where words lead, their key holds both day and number.
-
-    Where PostgreSQL finds few, an order that no index has lets it look the words up first.
-    """
-    if name != "day" or question.leader != "texts":
-        return column(question, name), F(key_column(question, name))
-    few = question.search.is_sorted_sooner
-    return (F("leading_text") + Value(0) if few else F("leading_text"),)
+    """The columns that an order sorts by; where words lead, their key holds both day and number."""
+    if name == "day" and question.leader == "texts":
+        return (F("leading_text"),)
+    return column(question, name), F(key_column(question, name))
 
 
 def column(question: Question, name: str) -> F | Coalesce:
@@ -80,13 +77,17 @@ def page_of(question: Question) -> Page:
     """
     name, descending = ORDERS[question.order]
     backwards, value, pk = read_cursor(question.cursor, name)
-    rows, downwards = in_order(question, backwards=backwards), descending != backwards
+    downwards = descending != backwards
+    looked_up = question.leader == "texts" and connection.vendor == "postgresql"
+    asked = question.without_words if looked_up else question
+    rows = in_order(asked, backwards=backwards)
     if question.cursor:
-        rows = rows.filter(after(question, name, value, pk, downwards=downwards))
-    rows = rows.values_list("pk", column(question, name))
-    if name == "day" and question.leader == "texts" and question.search.is_walked_to:
-        start = text_key(value, pk) if question.cursor else None
-        found = walked_to(rows, start, downwards=downwards)
+        rows = rows.filter(after(asked, name, value, pk, downwards=downwards))
+    rows = rows.values_list("pk", column(asked, name))
+    if looked_up:
+        start = text_key(value, pk) if name == "day" and question.cursor else None
+        leaf = Leaf(question, rows, PAGE + 1, downwards, start)
+        found = leaf.by_day() if name == "day" else leaf.by_another()
     else:
         found = list(rows[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
@@ -100,23 +101,6 @@ def page_of(question: Question) -> Page:
         next=write_cursor("n", *found[-1]) if has_next else "",
         previous=write_cursor("p", *found[0]) if has_previous else "",
     )
-
-
-def walked_to(rows: QuerySet, start: int | None, *, downwards: bool) -> list[tuple[int, Any]]:
-    """Walk to the next rows with some words, and one more, but not far: NEAR texts.
-
-    Words that are common elsewhere and rare here are then looked up and sorted instead, so that
-    nobody waits for a walk through all that lies between.
-    """
-    edge = IncidentText.objects.edge(start, NEAR, downwards=downwards)
-    if edge is None:
-        return list(rows[: PAGE + 1])
-    side = "gte" if downwards else "lte"
-    found = list(rows.filter(**{f"leading_text__{side}": edge})[: PAGE + 1])
-    if len(found) > PAGE:
-        return found
-    sorted_sooner = F("leading_text") + Value(0)
-    return list(rows.order_by(sorted_sooner.desc() if downwards else sorted_sooner)[: PAGE + 1])
 
 
 def after(question: Question, name: str, value: Any, pk: int, *, downwards: bool) -> Q:

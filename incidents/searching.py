@@ -6,11 +6,12 @@ too (1명 in 21명). Where the index cannot tell, the text itself is looked at. 
 and the desk.
 """
 
-import json
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, QuerySet
 
@@ -18,8 +19,7 @@ from incidents.models import IncidentText
 from incidents.names import fold
 from incidents.words import Wanted, wanted
 
-RARE = 5_000  # texts; fewer are all found before anything else is asked
-FEW = 5  # times the square root of all texts
+RARE = 5_000  # texts; fewer are all found before anything else is asked, on SQLite
 ESTIMATED = 12  # tokens of a query whose number is estimated; more say little more
 
 
@@ -76,33 +76,37 @@ class Search:
         tokens = self.tokens[:ESTIMATED]
         texts = IncidentText.objects.order_by().values("key")
         asked = [texts.asking([token]) for token in tokens]
-        plan = json.loads(texts.union(*asked, all=True).explain(format="json"))[0]["Plan"]
-        every, *each = [part["Plan Rows"] for part in plan["Plans"]]
+        every, *each = [
+            part["Plan Rows"] for part in plan_of(texts.union(*asked, all=True))["Plans"]
+        ]
         share = dict(zip(tokens, (rows / every for rows in each), strict=True))
         words = [[share[token] for token in word.tokens if token in share] for word in self.words]
         return round(every * math.prod(min(word) for word in words if word)), every
 
-    @cached_property
-    def is_sorted_sooner(self) -> bool:
-        """Whether PostgreSQL finds and sorts all such texts sooner than it walks to the next few.
+    def is_rarer_than(self, *others: QuerySet) -> bool:
+        """Whether fewer texts have these tokens than any of these questions finds rows.
 
-        To find them it reads about a page for each; to walk it reads a page's worth of the list for
-        each that it needs, so both cost the same near the square root of all there are.
+        SQLite is not asked how many those are: up to RARE texts count as fewer.
         """
         if connection.vendor != "postgresql":
-            return False
-        found, every = self.expected
-        return found <= FEW * math.sqrt(every)
+            return self.frequency <= RARE
+        return self.frequency <= min(map(planned, others))
 
-    @property
-    def is_walked_to(self) -> bool:
-        """Whether PostgreSQL walks the list for texts with these tokens, and may walk far."""
-        return connection.vendor == "postgresql" and not self.is_sorted_sooner
 
-    @property
-    def is_rare(self) -> bool:
-        """Whether so few texts have these tokens that they are best looked up first."""
-        return bool(self.tokens) and self.frequency <= RARE
+def planned(rows: QuerySet) -> int:
+    """How many rows PostgreSQL's planner expects a question to find; many take no longer."""
+    try:
+        return plan_of(rows.order_by().values("pk"))["Plan Rows"]
+    except EmptyResultSet:
+        return 0
+
+
+def plan_of(rows: QuerySet) -> dict[str, Any]:
+    """What PostgreSQL's planner makes of a question. Raises EmptyResultSet for what has no SQL."""
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT json) {sql}", params)
+        return cursor.fetchone()[0][0]["Plan"]
 
 
 def search_for(text: str) -> Search:

@@ -10,7 +10,7 @@ ENVIRONMENT = {
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:",
     "DEBUG": "0",
-    "EXPORTS_AT_ONCE": "4",
+    "EXPORTS_AT_ONCE": "2",
     "MEDIA_ROOT": os.path.join(os.devnull, "media"),  # a test that writes there fails, root's too
     "SECRET_KEY": "for-tests-only",
     "SITE_URL": "http://127.0.0.1:8000",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from incidents.filters import ask
-from incidents.keyset import page_of
+from incidents.keyset import in_order, page_of
 from incidents.models import Incident, IncidentText
 from incidents.names import fold
 from incidents.searching import matching
@@ -104,49 +104,93 @@ def test_not_found(query):
     assert found(query) == set()
 
 
-@pytest.mark.parametrize("near", [2, 5, 10**6], ids=["in vain", "sometimes", "all"])
-@pytest.mark.parametrize("few", [0, 10**6], ids=["walked to", "sorted"])
-def test_pages_by_words_are_the_whole_list_both_ways(monkeypatch, near, few):
+MANY, NONE = {"planned": lambda rows: 10**9}, {"planned": lambda rows: 0}
+WAYS = {  # of finding a page on PostgreSQL: what is expected, and how far is looked at once
+    "all with the words": {"COUNTED": 0, "SORTED": 10**9, "BUNCH": 2, **MANY},
+    "stretches, looked up": {"COUNTED": 1, "SORTED": 0, "SPARE": 0.01, "FURTHER": 1, "MOST": 2},
+    "stretches, read": {"COUNTED": 10**9, "SORTED": 0, "SPARE": 0.01, "FURTHER": 1, **MANY},
+    "one stretch": {"COUNTED": 10**9, "SORTED": 0, "SPARE": 10**6, **MANY},
+    "rows that have the words": {"COUNTED": 10**9, "SORTED": 0, **NONE},
+}
+
+
+@pytest.fixture(params=WAYS.values(), ids=WAYS)
+def way(request, monkeypatch):
+    """Find pages of three in one of the ways, whatever is expected."""
     monkeypatch.setattr("incidents.keyset.PAGE", 3)
-    monkeypatch.setattr("incidents.keyset.NEAR", near)
-    monkeypatch.setattr("incidents.searching.FEW", few)
+    for name, value in request.param.items():
+        monkeypatch.setattr(f"incidents.leaves.{name}", value)
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("rarer", [True, False], ids=["words lead", "others lead"])
+def test_pages_by_words_are_the_whole_list_both_ways(monkeypatch, rarer):
+    monkeypatch.setattr("incidents.searching.Search.is_rarer_than", lambda *_rows: rarer)
     place, source = make_place("CN"), make_source("Agency")
     with settled_together():
         for number in range(11):
             incident = make_incident("북송 border", date_words=f"2024-05-{number // 2 + 1:02}")
             touch(incident, place)
-            make_claim(incident, "9", source=source)
-    for query in ("q=북송", "q=bord&order=date", "q=북송&region=CN", f"q=bor&source={source.slug}"):
-        forth, back, cursor = [], [], ""
-        while True:
-            page = page_of(ask(f"{query}&cursor={cursor}", None))
-            forth.append(list(page.keys))
-            if not page.next:
-                break
-            cursor = page.next
-        while page.previous:
-            back.append(list(page.keys))
-            page = page_of(ask(f"{query}&cursor={page.previous}", None))
+            make_claim(incident, str(number // 3 + 1), source=source)
+            make_incident("다른 것", date_words=f"2024-05-{number // 2 + 1:02}")
+    every = sorted(ask("q=북송", None).incidents.values_list("pk", flat=True))
+    for query in (
+        *("q=북송", "q=bord&order=date", "q=북송&order=-people", "q=bord&order=-updated"),
+        *("q=북송&region=CN", f"q=bor&source={source.slug}", "q=북송&from=2024&to=2024"),
+    ):
+        forth, back = turned(query)
+        assert sorted(sum(forth, [])) == every
+        assert len(every) == 11
+        assert back == forth
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("order", ["-date", "date"])
+def test_pages_by_words_and_days_hold_what_began_long_before(order):
+    days = ["2001-01-01/2024-05-02", "2024-05-01", "2024-05", "2024-05-03", "2024-06-01", "../2024"]
+    with settled_together():
+        for number, day in enumerate([*days, *days]):
+            make_incident("북송 border" if number % 4 else "다른 것", date_words=day)
+    for dates in ("", "&dates=certain", "&dates=possible&dates=open"):
+        query = f"from=2024-05-01&to=2024-05-20&order={order}{dates}"
+        others = in_order(ask(query, None)).values_list("pk", "search_text")
+        due = [pk for pk, text in others if holds(text, "북송")]
+        forth, back = turned(f"{query}&q=북송")
+        assert due
+        assert sum(forth, []) == due
+        assert back == forth
+
+
+def turned(query: str) -> tuple[list[list[int]], list[list[int]]]:
+    """Turn all pages of a list forth, and back again."""
+    forth, back, cursor = [], [], ""
+    while True:
+        page = page_of(ask(f"{query}&cursor={cursor}", None))
+        forth.append(list(page.keys))
+        if not page.next:
+            break
+        cursor = page.next
+    while page.previous:
         back.append(list(page.keys))
-        assert sorted(sum(forth, [])) == sorted(Incident.objects.values_list("pk", flat=True))
-        assert len(sum(forth, [])) == 11
-        assert back[::-1] == forth
+        page = page_of(ask(f"{query}&cursor={page.previous}", None))
+    back.append(list(page.keys))
+    return forth, back[::-1]
 
 
-@pytest.mark.parametrize("rare", [0, 10**9], ids=["common", "rare"])
+@pytest.mark.parametrize("rarer", [True, False], ids=["words lead", "others lead"])
 @pytest.mark.parametrize(
     "query",
     [
         "q=북송&region=CN",
         "q=북송&source=agency",
+        "q=북송&publisher=agency",
         "q=bord&region=CN&from=2024-05&to=2024-05",
         "q=bord&order=-people",
         "q=북송&region=CN&region=KP",
     ],
 )
-def test_whichever_leads_the_same_is_found(monkeypatch, rare, query):
-    monkeypatch.setattr("incidents.searching.RARE", rare)
-    monkeypatch.setattr("incidents.searching.FEW", rare)
+def test_whichever_leads_the_same_is_found(monkeypatch, rarer, query):
+    monkeypatch.setattr("incidents.searching.Search.is_rarer_than", lambda *_rows: rarer)
     china, korea = make_place("CN"), make_place("KP")
     source = make_source("Agency", slug="agency")
     with settled_together():

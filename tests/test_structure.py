@@ -89,6 +89,7 @@ LAYERS = (
         "incidents.importing.saving",
         "incidents.importing.updating",
         "incidents.keyset",
+        "incidents.leaves",
         "incidents.mergeable",
         "incidents.merging",
         "incidents.moving",

@@ -8,7 +8,7 @@ import datetime as dt
 
 from django.contrib.auth.models import Group
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from incidents import dates, quantities
@@ -254,8 +254,7 @@ class RestrictedQuerySet(models.QuerySet):
             return self.filter(restricted=False)
         if user.is_superuser:
             return self
-        theirs = self.model._base_manager.filter(restricted=True, restricted_to__user=user)
-        return self.filter(Q(restricted=False) | Q(pk__in=theirs.values("pk")))
+        return self.filter(Q(restricted=False) | Exists(self.kept_to_groups_of(user)))
 
     def closed_to(self, user) -> "RestrictedQuerySet":
         """Keep what `open_to` leaves out: always few, and found by their own index."""
@@ -264,8 +263,17 @@ class RestrictedQuerySet(models.QuerySet):
         closed = self.filter(restricted=True)
         if user is None:
             return closed
-        theirs = self.model._base_manager.filter(restricted=True, restricted_to__user=user)
-        return closed.exclude(pk__in=theirs.values("pk"))
+        return closed.exclude(Exists(self.kept_to_groups_of(user)))
+
+    def kept_to_groups_of(self, user) -> models.QuerySet:
+        """The groups among this person's that a record of an outer question is kept to.
+
+        Asked for each restricted record alone: whoever plans the question would count a list of
+        all such records again for every row that is reached by its key, and read whole tables.
+        """
+        kept = self.model._meta.get_field("restricted_to")
+        record = {kept.m2m_field_name(): models.OuterRef("pk")}
+        return kept.remote_field.through._base_manager.filter(**record, group__user=user)
 
 
 class Restrictable(models.Model):

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import models
-from django.db.models import Func, Lookup
+from django.db.models import F, Func, Lookup, Value
 
 from incidents.models.incidents import Incident
 
@@ -84,12 +84,17 @@ class Asks(Lookup):
 
 @WordsField.register_lookup
 class Has(Asks):
-    """`words__has=[...]`: the same, for one row that was reached by its key.
+    """`words__has=[...]`: the same, for rows that are reached by their keys.
 
     SQLite's full-text table takes half a millisecond to be asked for one row; its words are read.
     """
 
     lookup_name = "has"
+
+    def as_postgresql(self, compiler, connection) -> tuple[str, list]:
+        """Ask the row, in words that do not let the planner ask the index for all other rows."""
+        sql, params = super().as_postgresql(compiler, connection)
+        return f"({sql}) IS TRUE", params
 
     def as_sqlite(self, compiler, connection) -> tuple[str, list]:
         """Look for the tokens between the spaces; they hold letters and digits, no pattern."""
@@ -114,12 +119,27 @@ class IncidentTextQuerySet(models.QuerySet):
         """Keep the text of the incident that an outer question looks at."""
         return self.filter(key=TextKey(models.OuterRef("sort_day"), models.OuterRef("pk")))
 
+    def beyond(self, start: int | None, *, downwards: bool) -> "IncidentTextQuerySet":
+        """Keep the texts that come after a key in a list; all where there is none."""
+        if start is None:
+            return self
+        return self.filter(**{f"key__{'lt' if downwards else 'gt'}": start})
+
+    def until(self, edge: int | None, *, downwards: bool) -> "IncidentTextQuerySet":
+        """Keep the texts that come no later than a key in a list; all where there is none."""
+        if edge is None:
+            return self
+        return self.filter(**{f"key__{'gte' if downwards else 'lte'}": edge})
+
     def edge(self, start: int | None, away: int, *, downwards: bool) -> int | None:
-        """Find the key that lies so many texts away from one, or from the end; None for none."""
-        texts = self.order_by("-key" if downwards else "key").values_list("key", flat=True)
-        if start is not None:
-            texts = texts.filter(**{f"key__{'lt' if downwards else 'gt'}": start})
-        return next(iter(texts[away : away + 1]), None)
+        """Find the key that lies so many texts after one, or after the beginning; None for none."""
+        texts = self.beyond(start, downwards=downwards).values_list("key", flat=True)
+        return next(iter(texts.order_by("-key" if downwards else "key")[away - 1 : away]), None)
+
+    def keys(self, *, downwards: bool) -> "IncidentTextQuerySet":
+        """Only the keys, in order: sorted, for whoever finds few and must not walk a list."""
+        few = F("key") + Value(0)
+        return self.order_by(few.desc() if downwards else few).values_list("key", flat=True)
 
 
 class IncidentText(models.Model):

@@ -1,0 +1,168 @@
+"""Pages of the incidents that have some words, as PostgreSQL finds them soonest.
+
+One rule: the index of words is asked alone, for keys in the list's order and no more than a page
+will need; incidents are then reached by their keys. Asked for both at once, the planner reads whole
+tables or walks whole lists. Called by keyset.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from incidents.filters import Question
+from incidents.models import IncidentText, text_key
+from incidents.searching import Search, planned
+
+SPARE = 1.4  # times what a page is expected to need, so that seldom more has to be looked for
+SORTED = 8  # times the square root of all texts; fewer incidents are read and sorted
+COUNTED = 16  # texts that are counted off in the time that one is read
+FURTHER = 4  # times as far, where a stretch held too few
+MOST = 5_000  # keys at once
+BUNCH = 300  # incidents at once; of many more, the planner walks lists instead
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One page asked for: the words, the rows without them in the list's order, and its size.
+
+    `rows` begin after `start`, the key of the last row of the page before.
+    """
+
+    question: Question
+    rows: QuerySet
+    size: int
+    downwards: bool
+    start: int | None = None
+
+    @property
+    def search(self) -> Search:
+        """The words asked for."""
+        return self.question.search
+
+    def by_day(self) -> list[tuple]:
+        """Find the rows in the order of days."""
+        if self.rows_are_rarer:
+            return list(self.search.among(self.rows)[: self.size])
+        found: list[tuple] = []
+        for part in self.parts():
+            found += part
+            if len(found) >= self.size:
+                break
+        return found[: self.size]
+
+    def by_another(self) -> list[tuple]:
+        """Find the rows in an order that the words do not have.
+
+        To find all with the words reads each; to walk the list reads a page's worth for each that
+        the page needs, so both cost the same near the square root of all there are.
+        """
+        found, every = self.search.expected
+        few = found <= SORTED * math.sqrt(every)
+        rows = self.search.in_index(self.rows) if few else self.search.among(self.rows)
+        return list(rows[: self.size])
+
+    @cached_property
+    def is_found_whole(self) -> bool:
+        """Whether all texts with the words are read sooner than a stretch is counted off."""
+        return self.search.frequency * COUNTED <= self.away
+
+    @cached_property
+    def texts(self) -> QuerySet:
+        """The texts to look among: of the days asked for, or of those and all before."""
+        return self.texts_from(None if self.is_found_whole else self.question.stretch[0])
+
+    @cached_property
+    def within(self) -> int:
+        """About how many texts there are in the days asked for."""
+        first, end = self.question.stretch
+        every = self.search.expected[1]
+        return every if first is end is None else planned(self.texts_from(first))
+
+    def texts_from(self, first: dt.date | None) -> QuerySet:
+        """The texts of the days asked for; those of very long or open rows may lie before."""
+        end = self.question.stretch[1]
+        texts = IncidentText.objects.all()
+        if first is not None:
+            texts = texts.filter(key__gte=text_key(first, 0))
+        return texts if end is None else texts.filter(key__lt=text_key(end, 0))
+
+    @cached_property
+    def others(self) -> int:
+        """How many rows the rest of the question finds, whatever their words."""
+        return planned(self.question.without_words.incidents)
+
+    @cached_property
+    def wanted(self) -> int:
+        """How many texts with the words a page is expected to need: not every row is asked for."""
+        share = min(1, (1 + self.others) / (1 + self.within))
+        return math.ceil(min(MOST, SPARE * self.size / share))
+
+    @cached_property
+    def share(self) -> float:
+        """The share of texts that have the words."""
+        found, every = self.search.expected
+        return max(found, 1) / every
+
+    @property
+    def away(self) -> int:
+        """Among how many texts a page's worth with the words is expected."""
+        return math.ceil(self.wanted / self.share)
+
+    @property
+    def rows_are_rarer(self) -> bool:
+        """Whether fewer rows than texts come into question."""
+        return self.others < self.share * self.within
+
+    def parts(self) -> Iterator[list[tuple]]:
+        """Go through the rows with the words, some at a time, in order."""
+        first, _end = self.question.stretch
+        apart = first is not None and not self.is_found_whole
+        if apart and not self.downwards:
+            yield self.wide_before(first)
+        for keys in self.stretches():
+            for place in range(0, len(keys), BUNCH):
+                yield self.rows_at(keys[place : place + BUNCH])
+        if apart and self.downwards:
+            yield self.wide_before(first)
+
+    def with_words(self, away: int) -> QuerySet:
+        """The texts that have the words: looked up, or read one by one where fewer are."""
+        tokens = self.search.tokens
+        few = away * COUNTED <= self.search.frequency
+        return self.texts.having(tokens) if few else self.texts.asking(tokens)
+
+    def rows_at(self, keys: Sequence[int]) -> list[tuple]:
+        """Find the rows of these texts.
+
+        Asked for these numbers, or for an order, the planner may walk a list that holds them.
+        """
+        texts = IncidentText.objects.filter(key__in=keys)
+        rows = self.rows.order_by().filter(pk__in=texts.values("incident"))
+        return sorted(rows, key=lambda row: (row[1], row[0]), reverse=self.downwards)
+
+    def wide_before(self, first: dt.date) -> list[tuple]:
+        """Find the very long or open rows that begin before the days asked for."""
+        wide = self.rows.filter(wide=True, sort_day__lt=first)
+        return list(self.search.among(wide)[: self.size])
+
+    def stretches(self) -> Iterator[list[int]]:
+        """Go through the keys of texts with the words, each stretch longer than the one before."""
+        start, away = self.start, self.away
+        while True:
+            edge = None
+            if not self.is_found_whole and away < self.within:
+                edge = self.texts.edge(start, away, downwards=self.downwards)
+            texts = self.with_words(away).beyond(start, downwards=self.downwards)
+            texts = texts.until(edge, downwards=self.downwards)
+            keys = list(texts.keys(downwards=self.downwards)[:MOST])
+            yield keys
+            if len(keys) == MOST:
+                start = keys[-1]
+            elif edge is None:
+                return
+            else:
+                start, away = edge, away * FURTHER
