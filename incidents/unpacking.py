@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,14 +23,14 @@ from incidents.packed import FILES, FORMAT, MANIFEST, README, SCHEMA, TABLES, Ta
 from incidents.verbatim import LONGEST
 
 KNOWN = frozenset({README, MANIFEST, *FILES})
-MOST_BYTES = 32 * 1024**3  # of one file, unpacked
+MOST_BYTES = 8 * 1024**3  # of one file, unpacked
 MOST_IN_MANIFEST = 1024**2
 RATIO = 200  # real tables shrink to a fifth or a thirtieth; a bomb to a thousandth
 SLACK = 1024**2
 LONGEST_LINE = LONGEST * 4
 ENCRYPTED = 0x1
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError)
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 
 
 class Unrestorable(ValueError):

@@ -55,6 +55,7 @@ LAYERS = (
         "incidents.controls",
         "incidents.demo",
         "incidents.desk",
+        "incidents.entering",
         "incidents.detail",
         "incidents.evidence",
         "incidents.exports",
