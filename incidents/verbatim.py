@@ -157,7 +157,8 @@ def text_reader(field: models.Field) -> Read:
     if allowed is not None and field.blank:
         allowed.add("")
     is_address = isinstance(field, models.URLField)
-    is_name = isinstance(field, models.SlugField) or field.name == "username"
+    is_slug = isinstance(field, models.SlugField)
+    is_needed = field.unique and not field.null
 
     def read(text: str) -> str:
         if len(text) > longest:
@@ -166,7 +167,9 @@ def text_reader(field: models.Field) -> Read:
             raise ValueError(_("it holds a NUL character"))
         if is_address and text and not ADDRESS.fullmatch(text):
             raise ValueError(_("it is not the address of a page"))
-        if is_name:
+        if is_needed and not text:
+            raise ValueError(_("it may not be empty"))
+        if is_slug:
             need_valid(field, text)
         return one_of(text, allowed)
 
@@ -187,5 +190,3 @@ def need_valid(field: models.Field, text: str) -> None:
         field.run_validators(text)
     except ValidationError as refusal:
         raise ValueError(" ".join(refusal.messages)) from None
-    if not text:
-        raise ValueError(_("it may not be empty"))

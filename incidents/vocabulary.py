@@ -4,14 +4,16 @@ One rule: matched by name or code; what is missing is made, what differs becomes
 what this database has beside them is left alone. Called by restoring, inside its transaction.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import models
+from django.db import DataError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
+from incidents.entering import rule_behind
 from incidents.keysets import in_pieces
 from incidents.models import Category, Place, PlaceAncestor, PlaceName, User
 from incidents.names import fold
@@ -88,14 +90,28 @@ class Matched:
 
 def match(resolver: Resolver, *, by: User, why: str) -> Matched:
     """Match everything that rows refer to by a name, and make what is missing."""
-    matched = Matched(
-        accounts=match_named(resolver, BY_NAME["users"], locked_account),
-        groups=match_named(resolver, BY_NAME["groups"], lambda name: Group(name=name)),
-        categories=match_categories(resolver, by=by, why=why),
-        places=match_places(resolver, by=by, why=why),
-    )
-    match_place_names(resolver)
+    matched = Matched()
+    with refusing(BY_NAME["users"]) as table:
+        matched.accounts = match_named(resolver, table, locked_account)
+    with refusing(BY_NAME["groups"]) as table:
+        matched.groups = match_named(resolver, table, lambda name: Group(name=name))
+    with refusing(BY_NAME["categories"]) as table:
+        matched.categories = match_categories(resolver, table, by=by, why=why)
+    with refusing(BY_NAME["places"]) as table:
+        matched.places = match_places(resolver, table, by=by, why=why)
+    with refusing(BY_NAME["place_names"]) as table:
+        match_place_names(resolver, table)
     return matched
+
+
+@contextmanager
+def refusing(table: Table) -> Iterator[Table]:
+    """Say in a sentence what the database refuses of a file."""
+    try:
+        with transaction.atomic():
+            yield table
+    except (IntegrityError, DataError) as error:
+        raise Unrestorable(f"{table.file}: {rule_behind(table.model, error)}") from error
 
 
 def locked_account(name: str) -> User:
@@ -125,9 +141,8 @@ def known(table: Table, names: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def match_categories(resolver: Resolver, *, by: User, why: str) -> list[str]:
+def match_categories(resolver: Resolver, table: Table, *, by: User, why: str) -> list[str]:
     """Match categories by their codes."""
-    table = BY_NAME["categories"]
     wanted = [resolver.values(table, row) for row in resolver.package.rows(table)]
     there = Category.objects.in_bulk(field_name="code")
     made, changed = [], []
@@ -173,13 +188,12 @@ def note(
         )
 
 
-def match_places(resolver: Resolver, *, by: User, why: str) -> list[str]:
+def match_places(resolver: Resolver, table: Table, *, by: User, why: str) -> list[str]:
     """Match places by their codes; larger ones come first.
 
     A place that a person edited where the package comes from is this person's here; any other
     goes on following the gazetteer.
     """
-    table = BY_NAME["places"]
     rows = {row.cells["code"]: row for row in resolver.package.rows(table)}
     people = {code for code, row in rows.items() if value(table, row, EDITED, yes_or_no)}
     there: dict[str, Place] = {}
@@ -246,9 +260,8 @@ def refresh(made: Sequence[Place], moved: Sequence[int]) -> None:
         raise Unrestorable(f"places.csv: {circle}") from circle
 
 
-def match_place_names(resolver: Resolver) -> None:
+def match_place_names(resolver: Resolver, table: Table) -> None:
     """Have the places of the package found by exactly the names that it has for them."""
-    table = BY_NAME["place_names"]
     wanted: dict[tuple[int, str, str], bool] = {}
     for row in resolver.package.rows(table):
         values = resolver.values(table, row)
