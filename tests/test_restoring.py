@@ -338,12 +338,13 @@ def test_ledger_of_nonsense_is_refused(tmp_path, boss):
     for moved in ("[]", "{}", "x", "[" * 5000):
         wrong.append(with_cell(package, "merges.csv", "moved", moved))
     ledger = json.loads(rows_in(package, "merges.csv")[0]["moved"])
+    incident = rows_in(package, "incidents.csv")[0]["id"]
     for part, value in (
         ("moved", {"user.password": [1]}),
         ("moved", {"claim.incident": ["1"]}),
         ("left", {"incident": [1]}),
         ("removed", {"incidentplace": [{"id": 1}]}),
-        ("groups", {"1": [["x"]]}),
+        ("groups", {incident: [["x"]]}),
         ("status", "secret"),
         ("names", 7),
     ):
