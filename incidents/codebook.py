@@ -5,6 +5,7 @@ from typing import Any
 from incidents.columns import CLAIMS, INCIDENTS
 from incidents.filterset import DEFAULT_KINDS, DEFAULT_STATUSES, IncidentFilter
 from incidents.models import Category, choices
+from incidents.packed import TABLES
 
 VOCABULARIES = {
     "kind": choices.IncidentKind,
@@ -31,6 +32,7 @@ def contents() -> dict[str, Any]:
     """Gather the codebook: tables, parameters, vocabularies and categories."""
     return {
         "tables": {"incidents.csv": INCIDENTS, "claims.csv": CLAIMS},
+        "package": TABLES,
         "parameters": parameters(),
         "vocabularies": {name: codes.choices for name, codes in VOCABULARIES.items()},
         "categories": list(Category.objects.all()),

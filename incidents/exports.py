@@ -1,7 +1,7 @@
-"""Turns a question into a CSV stream, for pages, the admin and the command alike.
+"""Turns a question into a stream of bytes, for pages, the admin and the command alike.
 
 One rule: an export is one consistent picture of the database, logged with who asked what, and a
-stream that breaks looks broken. Columns come from columns.py; the database writes the lines.
+stream that breaks looks broken. CSV columns come from columns.py; the database writes the lines.
 """
 
 import hashlib
@@ -22,20 +22,28 @@ from incidents.filters import Question
 from incidents.keyset import in_order
 from incidents.models import ExportLog
 from incidents.slots import Busy, slot
-from incidents.streams import STALLED, lines_of
+from incidents.streams import STALLED, Piece, lines_of
 from incidents.written import Line
 
 
-def file_name(question: Question, table: str) -> str:
+def file_name(question: Question, table: str, ending: str = "csv") -> str:
     """Name the file: table, day and a short id of the question."""
-    return f"attest-{table}-{today()}-{question.short_id}.csv"
+    return f"attest-{table}-{today()}-{question.short_id}.{ending}"
 
 
 def csv_response(request: HttpRequest, question: Question, table: str) -> HttpResponse:
     """Send a table of a question's answer as a file, or say that too many are being sent."""
+    name = file_name(question, table)
+    return file_response(request, csv_stream(question, table), name, "text/csv; charset=utf-8")
+
+
+def file_response(
+    request: HttpRequest, stream: Iterator[bytes], name: str, content_type: str
+) -> HttpResponse:
+    """Send a stream as a file of this name, or say that too many are being sent."""
     give_up_on_stalled(request)
     try:
-        stream = begin(question, table)
+        begun = begin(stream)
     except Busy as busy:
         return HttpResponse(
             f"{busy}\n",
@@ -43,17 +51,15 @@ def csv_response(request: HttpRequest, question: Question, table: str) -> HttpRe
             content_type="text/plain; charset=utf-8",
             headers={"Retry-After": "30"},
         )
-    name = file_name(question, table)
     return StreamingHttpResponse(
-        stream,
-        content_type="text/csv; charset=utf-8",
+        begun,
+        content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-def begin(question: Question, table: str) -> "Begun":
-    """Begin an export, up to its header. Raises Busy when as many are under way as may be."""
-    stream = csv_stream(question, table)
+def begin(stream: Iterator[bytes]) -> "Begun":
+    """Take the first piece of a stream. Raises Busy when as many are under way as may be."""
     return Begun(next(stream), stream)
 
 
@@ -91,17 +97,27 @@ def csv_stream(question: Question, table: str) -> Iterator[bytes]:
     raw. The header always comes first, also when there are no rows. Raises Busy, before anything
     is yielded, when as many exports are under way as may be.
     """
+    return logged(question, table, pieces(question, table))
+
+
+def logged(question: Question, table: str, made: Iterator[Piece]) -> Iterator[bytes]:
+    """Yield the pieces of a file, and log who took what away and how it ended.
+
+    Takes a place among the exports first; raises Busy where there is none.
+    """
     with slot():
         log = ExportLog.objects.create(
             user=question.user, table=table, query=question.text, question=question.short_id
         )
         digest, size, rows = hashlib.sha256(), 0, 0
         try:
-            for count, piece in pieces(question, table):
+            for count, piece in made:
                 rows, size = rows + count, size + len(piece)
                 digest.update(piece)
-                yield piece
+                if piece:
+                    yield piece
         except BaseException:
+            made.close()
             finish(log, ExportLog.State.FAILED, rows, size, "")
             raise
         finish(log, ExportLog.State.FINISHED, rows, size, digest.hexdigest())
@@ -115,7 +131,7 @@ def finish(log: ExportLog, state: str, rows: int, size: int, sha256: str) -> Non
     )
 
 
-def pieces(question: Question, table: str) -> Iterator[tuple[int, bytes]]:
+def pieces(question: Question, table: str) -> Iterator[Piece]:
     """Yield the header, then the rows in pieces, with how many rows are known to be in each."""
     header = csv_lines([[column.name for column in TABLES[table]]], raw=True)
     yield 0, (header if question.raw else BOM + header).encode()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("incidents/<str:code>/sheet/", views.incident_sheet, name="incident-sheet"),
     path("incidents.csv", views.table_csv, {"table": "incidents"}, name="incidents-csv"),
     path("claims.csv", views.table_csv, {"table": "claims"}, name="claims-csv"),
+    path("package.zip", views.package_zip, name="package-zip"),
     path("summary/", views.summary, name="summary"),
     path("sources/", views.source_list, name="source-list"),
     path("sources/<slug:slug>/", views.source_detail, name="source-detail"),

@@ -26,6 +26,7 @@ from incidents.controls import controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.kept import Kept
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
+from incidents.package import package_stream
 from incidents.reckoning import Reckoning
 
 reads = permission_required("incidents.view_incident", raise_exception=True)
@@ -60,7 +61,7 @@ def answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def refused(request: HttpRequest, refusal: BadQuestion) -> HttpResponse:
     """Say what was not understood: on a page, or as plain text where a file was asked for."""
-    if request.path.endswith(".csv"):
+    if request.path.endswith((".csv", ".zip")):
         sentences = "\n".join(refusal.sentences) + "\n"
         return HttpResponse(sentences, status=400, content_type="text/plain; charset=utf-8")
     context = {"sentences": refusal.sentences}
@@ -137,6 +138,14 @@ def summary(request: HttpRequest, question: Question) -> HttpResponse:
 def table_csv(request: HttpRequest, question: Question, table: str) -> HttpResponse:
     """One table of the question's answer as a CSV file."""
     return exports.csv_response(request, question, table)
+
+
+@takes_away
+@answers
+def package_zip(request: HttpRequest, question: Question) -> HttpResponse:
+    """Every table of the question's answer, with its keys, in one zip file."""
+    name = exports.file_name(question, "package", "zip")
+    return exports.file_response(request, package_stream(question), name, "application/zip")
 
 
 @reads

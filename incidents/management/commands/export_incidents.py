@@ -3,14 +3,17 @@
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from incidents import exports
 from incidents.columns import TABLES
-from incidents.filters import BadQuestion, ask
+from incidents.filters import BadQuestion, Question, ask
 from incidents.models import User
+from incidents.package import package_stream
 from incidents.slots import Busy
 
 
@@ -21,8 +24,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("query", help="a query string as the pages take it; '' for everything")
-        parser.add_argument("--table", choices=sorted(TABLES), default="incidents")
-        parser.add_argument("--format", choices=["csv"], default="csv")
+        parser.add_argument("--table", choices=sorted(TABLES), help="of csv; default: incidents")
+        parser.add_argument(
+            "--format",
+            choices=["csv", "package"],
+            default="csv",
+            help="csv, or package: every table with its keys, which can be restored",
+        )
         parser.add_argument("-o", "--output", required=True, help="the file to write; - for stdout")
         parser.add_argument(
             "--as", dest="user", help="a user's name; without it, what any viewer may see"
@@ -34,8 +42,10 @@ class Command(BaseCommand):
             question = ask(options["query"], user)
         except BadQuestion as refusal:
             raise CommandError("\n".join(refusal.sentences), returncode=2) from refusal
+        if options["format"] == "package" and options["table"]:
+            raise CommandError("A package holds every table; leave --table out.", returncode=2)
         try:
-            stream = exports.begin(question, options["table"])
+            stream = exports.begin(self.stream(question, options))
         except Busy as busy:
             raise CommandError(str(busy), returncode=1) from busy
         if options["output"] == "-":
@@ -43,6 +53,12 @@ class Command(BaseCommand):
                 sys.stdout.buffer.write(piece)
             return
         self.write(stream, Path(options["output"]))
+
+    def stream(self, question: Question, options: dict[str, Any]) -> Iterator[bytes]:
+        """Choose what is written."""
+        if options["format"] == "package":
+            return package_stream(question)
+        return exports.csv_stream(question, options["table"] or "incidents")
 
     def reader(self, name: str | None) -> User | None:
         """Find the account whose rights count."""
