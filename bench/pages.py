@@ -81,8 +81,8 @@ def pages(question: Question) -> Iterator[tuple[str, str]]:
     count = question.incidents.order_by().values("pk")[: DEEP + keyset.PAGE].count()
     row = min(DEEP, count - keyset.PAGE) // keyset.PAGE * keyset.PAGE
     if row > 0:
-        day = keyset.column(question, "day")
-        pk, value = keyset.in_order(question).values_list("pk", day)[row - 1]
+        edge = keyset.column(question, keyset.ORDERS[question.order][0])
+        pk, value = keyset.in_order(question).values_list("pk", edge)[row - 1]
         cursor = keyset.write_cursor("n", pk, value)
         yield f"page {row // keyset.PAGE + 1:,}", f"&cursor={cursor}"
 
