@@ -4,6 +4,8 @@ from typing import Any
 
 from incidents.columns import CLAIMS, INCIDENTS
 from incidents.filterset import DEFAULT_KINDS, DEFAULT_STATUSES, IncidentFilter
+from incidents.importing.presets import presets
+from incidents.importing.targets import ASSESSMENT, CLAIM, INCIDENT, PLACE
 from incidents.models import Category, choices
 from incidents.packed import TABLES
 
@@ -33,6 +35,8 @@ def contents() -> dict[str, Any]:
     return {
         "tables": {"incidents.csv": INCIDENTS, "claims.csv": CLAIMS},
         "package": TABLES,
+        "imports": presets(),
+        "targets": {"incident": INCIDENT, "place": PLACE, "claim": CLAIM, "assessment": ASSESSMENT},
         "parameters": parameters(),
         "vocabularies": {name: codes.choices for name, codes in VOCABULARIES.items()},
         "categories": list(Category.objects.all()),

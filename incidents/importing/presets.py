@@ -17,7 +17,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "data" / "presets"
 READERS = values.READERS | ucdp.READERS
 KEYS = {
     *("name", "title", "about", "terms", "publisher", "rows", "recognised_by", "columns"),
-    *("id", "keep", "derived"),
+    *("id", "keep", "derived", "notes"),
 }
 ONLY = ("", "first", "others")
 SECTIONS = {"incident": INCIDENT, "place": PLACE, "claim": CLAIM, "assessment": ASSESSMENT}
@@ -81,6 +81,23 @@ class Preset:
     id: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what is done with known quirks, for the codebook
+
+    def lines(self) -> Iterator[tuple[str, str, str]]:
+        """Say where each value comes from: columns, what they become, how they are read."""
+        parts = [("incident", [self.incident]), ("place", self.places), ("claim", self.claims)]
+        for kind, sections in [*parts, ("assessment", self.assessments)]:
+            for section in sections:
+                name = f"{kind} ({section.label})" if section.label else kind
+                for target, value in section.values.items():
+                    yield self.origin(value), f"{name}: {target}", value.read
+
+    def origin(self, value: Value) -> str:
+        """Name the columns of a value, or what it always is."""
+        names = [*value.columns, *value.together]
+        columns = [" or ".join(self.columns.get(name, (name,))) for name in names]
+        fixed = f"“{value.value}”" if value.value else value.template or f"each: {value.part}"
+        return ", ".join(columns) or fixed
 
 
 def presets() -> dict[str, Preset]:
@@ -133,6 +150,7 @@ def mapping_of(data: dict[str, Any]) -> Preset:
         id=names_in(data.get("id", ())),
         keep=names_in(data.get("keep", ())),
         derived=names_in(data.get("derived", ())),
+        notes=names_in(data.get("notes", ())),
     )
 
 
