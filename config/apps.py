@@ -13,4 +13,4 @@ class AttestAdminConfig(AdminConfig):
     def ready(self) -> None:
         """Leave the queue of tasks out of the desk: its page shows numbers, and could delete."""
         super().ready()
-        admin.site.unregister(apps.get_model("django_tasks_db", "DBTaskResult"))
+        admin.site.unregister(apps.get_model("django_tasks_database", "DBTaskResult"))

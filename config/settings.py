@@ -134,7 +134,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an article with a hundred claims posts that many
-FILE_UPLOAD_HANDLERS = ["config.uploading.LimitedUpload"]
+FILE_UPLOAD_HANDLERS = ["incidents.importing.uploading.LimitedUpload"]
 FILE_UPLOAD_PERMISSIONS = 0o600  # what is uploaded is for the server's account alone
 
 # --- long work: the database is the queue, `manage.py worker` works it off ---
