@@ -1,8 +1,8 @@
 """Answers with a sentence when the database is written by somebody else for too long.
 
-One rule: a lock that does not open within the database's own waiting time is no error of the
-program: nothing was saved, and the page says so (503). On SQLite an import holds the others up
-while it writes; reading goes on.
+One rule: a lock that does not open within twenty seconds is no error of the program: nothing was
+saved, and the page says so (503). An import holds everybody up who saves, while it writes; reading
+goes on.
 """
 
 import sys
@@ -15,6 +15,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.defaults import server_error
 
 SECONDS = 60
+LOCKED = ("is locked", "lock timeout")  # in the words of SQLite and PostgreSQL
 
 
 class Waiting:
@@ -43,7 +44,7 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 def is_locked(error: BaseException | None) -> bool:
     """Tell whether an error says that somebody else holds the database."""
-    return isinstance(error, OperationalError) and "is locked" in str(error)
+    return isinstance(error, OperationalError) and any(said in str(error) for said in LOCKED)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -8,10 +8,15 @@ and by `settle`, so that two who change the same sums never wait for each other 
 from django.db import connection
 
 DESK = 0x41747465  # any number that no other lock of this database uses
+MILLISECONDS = 20_000  # as SQLite waits; an import may take longer, and people are told so
 
 
 def wait_for_turn() -> None:
-    """Wait until no other save is under way; the turn ends with the transaction."""
+    """Wait until no other save is under way; the turn ends with the transaction.
+
+    Raises OperationalError where the others take too long.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = {MILLISECONDS:d}")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DESK])
