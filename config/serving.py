@@ -10,18 +10,18 @@ from pathlib import Path
 
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 SECONDS_TO_STOP = 10
-workers: list[subprocess.Popen] = []
+begun: list[subprocess.Popen] = []
 
 
 def when_ready(server) -> None:
     """Start the worker."""
     command = [sys.executable, str(MANAGE), "worker", "--until-stdin-closes"]
-    workers.append(subprocess.Popen(command, stdin=subprocess.PIPE))  # noqa: S603 our own
+    begun.append(subprocess.Popen(command, stdin=subprocess.PIPE))  # noqa: S603 our own
 
 
 def on_exit(server) -> None:
     """Stop the worker, and wait until it has."""
-    for worker in workers:
+    for worker in begun:
         worker.terminate()
         try:
             worker.wait(SECONDS_TO_STOP)
