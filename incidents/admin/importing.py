@@ -61,6 +61,11 @@ class Group:
     label: str
     lines: list[list]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it asks somebody to do something, and so is shown at once."""
+        return self.kind in ("rejected", "conflict", "duplicate")
+
 
 @admin.register(Import)
 class ImportAdmin(admin.ModelAdmin):

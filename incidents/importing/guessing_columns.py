@@ -42,6 +42,7 @@ PEOPLE = re.compile(
     r".*\d[\d,]*\s*[여余多]?\s*(명|인|名|人|(people|persons|personen|personnes|personas)\b).*"
 )
 CONTENTS = ((URL, "claim.article_url"), (DAY, "date"), (PEOPLE, "claim.words"))
+WHOLE = ("id", "incident.key", "incident.title")  # their words stand in names of other columns
 ENOUGH = 0.6  # of the filled cells of a column
 LONGEST = 200  # characters of a cell that are looked at
 
@@ -78,7 +79,7 @@ def chances_of(header: str, tag: str, cells: Sequence[str]) -> Iterator[tuple[in
     for target, words in WORDS.items():
         if name in words:
             yield 300 - words.index(name), target
-        elif any(stands_in(word, name) for word in words):
+        elif target not in WHOLE and any(stands_in(word, name) for word in words):
             yield 150, target
     filled = [cell for cell in cells if cell]
     for pattern, target in CONTENTS:
