@@ -42,7 +42,7 @@ else
 endif
 
 serve: $(VENV)/run.stamp .env
-	@exec $(BIN)/gunicorn config.wsgi --bind $(ADDRESS) --workers 2 \
+	@exec $(BIN)/gunicorn config.wsgi --config config/serving.py --bind $(ADDRESS) --workers 2 \
 		--worker-class gthread --threads 4 --no-control-socket
 
 test: test-sqlite test-postgres
