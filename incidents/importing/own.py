@@ -68,8 +68,9 @@ def known(
     version: int,
 ) -> Known:
     """See a record of our own as one that was imported; edited since when its time differs."""
-    same = updated.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") == row.get("updated")
-    seen = version if same else version - 1
+    same_time = updated.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") == row.get("updated")
+    same_version = claim is not None or row.get("version") in (None, version)
+    seen = version if same_time and same_version else version - 1
     return Known(0, own_id, "", seen, incident, claim, 0, version, status, "")
 
 
