@@ -64,5 +64,5 @@ def keys_of(saving: Saving, own_ids: Iterable[str], column: str) -> dict[str, in
     if saving.run.dataset != DATASET:
         return found
     said: dict[str, Said] = {own_id: {} for own_id in asked - found.keys()}
-    own = own_claims(said) if column == "claim_id" else own_incidents(said)
+    own = own_claims(said, saving.by) if column == "claim_id" else own_incidents(said, saving.by)
     return found | {own_id: known.claim or known.incident for own_id, known in own.items()}

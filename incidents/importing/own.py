@@ -12,7 +12,7 @@ from django.conf import settings
 
 from incidents.importing.binding import Said
 from incidents.importing.known import Known
-from incidents.models import Claim, Incident, key_in, pk_of
+from incidents.models import Claim, Incident, User, key_in, pk_of
 
 DATASET = "attest"
 
@@ -32,20 +32,24 @@ def key_of_code(code: str) -> int | None:
         return None
 
 
-def own_incidents(said: Mapping[str, Said]) -> dict[str, Known]:
-    """Find the incidents of this database among these codes; what each row says is given."""
+def own_incidents(said: Mapping[str, Said], by: User) -> dict[str, Known]:
+    """Find the incidents of this database among these codes, as far as somebody may see them.
+
+    What each row says is given.
+    """
     keys = {pk: code for code in said if (pk := key_of_code(code))}
-    rows = Incident.objects.filter(pk__in=keys).values_list("pk", "status", "updated", "version")
+    found = Incident.objects.visible_to(by).filter(pk__in=keys)
+    rows = found.values_list("pk", "status", "updated", "version")
     return {
         keys[pk]: known(keys[pk], pk, None, status, updated, said[keys[pk]], version)
         for pk, status, updated, version in rows
     }
 
 
-def own_claims(said: Mapping[str, Said]) -> dict[str, Known]:
-    """Find the claims of this database among these numbers, written `#12`."""
+def own_claims(said: Mapping[str, Said], by: User) -> dict[str, Known]:
+    """Find the claims of this database among these numbers, written `#12`, likewise."""
     keys = {key: name for name in said if (key := key_in(name[1:]))}
-    found = Claim.objects.filter(pk__in=keys)
+    found = Claim.objects.visible_to(by).filter(pk__in=keys)
     rows = found.values_list(
         "pk", "incident_id", "incident__status", "updated", "incident__version"
     )

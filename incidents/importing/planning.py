@@ -18,7 +18,7 @@ from incidents.importing.known import Known
 from incidents.importing.own import DATASET, free_keys, key_of_code, own_claims, own_incidents
 from incidents.importing.resolving import Vocabulary
 from incidents.importing.understanding import Understood, json_of
-from incidents.models import Claim, Incident, IncidentRegion, Origin, choices, code_of, key_in
+from incidents.models import Claim, Incident, IncidentRegion, Origin, User, choices, code_of, key_in
 
 SOME = 500
 ORIGIN = (
@@ -57,13 +57,20 @@ class Draft:
     known: Known | None = None
     known_incident: Known | None = None
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the row's record is kept from whoever imports."""
+        return any(known.is_hidden for known in (self.known, self.known_incident) if known)
+
 
 class Planning:
     """Plans the rows of one file, a bunch at a time, in order."""
 
-    def __init__(self, dataset: str, rows: str, vocabulary: Vocabulary, building: Building) -> None:
-        """Plan for a data set whose rows are incidents, or claims."""
-        self.dataset, self.rows = dataset, rows
+    def __init__(
+        self, dataset: str, rows: str, vocabulary: Vocabulary, building: Building, *, by: User
+    ) -> None:
+        """Plan for a data set whose rows are incidents, or claims, and for whoever imports it."""
+        self.dataset, self.rows, self.by = dataset, rows, by
         self.vocabulary, self.building = vocabulary, building
         self.seen: dict[int, int] = {}  # of the ids in this file: the digest, cut to 63 bits
         self.times: Counter[int] = Counter()  # of ids that stand in this file again
@@ -133,15 +140,32 @@ class Planning:
             )
             for row in origins.values_list(*ORIGIN):
                 found[row[1]] = Known(*row)
+        self.mark_hidden(found)
         return self.own_among(drafts, found) | found if self.dataset == DATASET else found
+
+    def mark_hidden(self, found: dict[str, Known]) -> None:
+        """Mark what whoever imports may not see, of which nothing is told and nothing changed."""
+        incidents = {known.incident for known in found.values()}
+        seen = Incident.objects.visible_to(self.by).filter(pk__in=incidents)
+        visible = set(seen.values_list("pk", flat=True))
+        claims = {known.claim for known in found.values()} - {None}
+        closed = Claim.objects.filter(pk__in=claims, restricted=True)
+        hidden = closed.exclude(pk__in=Claim.objects.visible_to(self.by).values("pk"))
+        hidden_claims = set(hidden.values_list("pk", flat=True)) if claims else set()
+        for known in found.values():
+            known.is_hidden = known.incident not in visible or known.claim in hidden_claims
 
     def own_among(self, drafts: Sequence[Draft], found: dict[str, Known]) -> dict[str, Known]:
         """Find the records of this database that its own file names, and the keys it gives back."""
         incidents = {draft.incident_key: draft.understood.incident for draft in drafts}
-        own = own_incidents({key: said for key, said in incidents.items() if key not in found})
+        own = own_incidents(
+            {key: said for key, said in incidents.items() if key not in found}, self.by
+        )
         if self.rows == "claims":
             claims = {d.own_id: {**d.understood.incident, "key": d.incident_key} for d in drafts}
-            own |= own_claims({key: said for key, said in claims.items() if key not in found})
+            own |= own_claims(
+                {key: said for key, said in claims.items() if key not in found}, self.by
+            )
         self.give_keys_back(drafts, found.keys() | own.keys())
         return own
 
@@ -162,6 +186,13 @@ class Planning:
     def decide(self, draft: Draft) -> None:
         """Decide what becomes of a row, and make its records where they are needed."""
         known = draft.known
+        if draft.is_hidden:
+            draft.fate = "conflict"
+            message = _("The record of this row is kept to others: nothing was changed.")
+            draft.understood.lines.append(
+                Line(draft.understood.row, "", draft.own_id, message, "conflict")
+            )
+            return
         same = known is not None and known.digest == draft.understood.digest
         if known and same and not draft.understood.is_rejected:
             draft.fate = "revived" if known.is_undone else "unchanged"

@@ -5,6 +5,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 
 from incidents import actions
@@ -26,6 +27,7 @@ from incidents.models import (
 )
 from incidents.settling import differences, settle
 from tests.factories import make_claim, make_incident, make_source, touch
+from tests.importing import sheets
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +164,35 @@ def test_edit_in_between_keeps_the_file_from_overwriting(bring, records, tmp_pat
     ran = bring(path, "--preset", "attest")
     records.refresh_from_db()
     assert (ran.run.conflicts, records.title) == (1, "Edited here")
+
+
+@pytest.mark.parametrize("table", ["incidents", "claims"])
+def test_record_that_is_kept_to_others_is_neither_told_nor_changed(bring, records, tmp_path, table):
+    path = exported(tmp_path, table)
+    records.restricted_to.add(Group.objects.create(name="Circle"))
+    settle([records.pk])
+    before = list(Incident.objects.filter(pk=records.pk).values())
+    for row, cells in enumerate(rows_of(path)):
+        if cells["incident"] == records.code:
+            rewrite(path, row, **{"title" if table == "incidents" else "words": "7"})
+    ran = bring(path, "--preset", "attest", "--dry-run")
+    assert "HYPERLINK" not in ran.said
+    assert "up to 60" not in ran.said
+    bring(path, "--preset", "attest")
+    assert list(Incident.objects.filter(pk=records.pk).values()) == before
+    assert set(records.claims.values_list("words", flat=True)) == {
+        "up to 60",
+        "약 200명",
+        "13 women",
+    }
+
+
+def test_row_whose_record_was_closed_since_is_a_conflict_without_its_code(bring, tmp_path):
+    bring(sheets.migrants(tmp_path / "mm.csv", {}))
+    incident = Incident.objects.get()
+    incident.restricted_to.add(Group.objects.create(name="Circle"))
+    settle([incident.pk])
+    ran = bring(sheets.migrants(tmp_path / "mm.csv", {"number_dead": "9"}))
+    [line] = ran.rows(".report.csv")
+    assert (ran.run.conflicts, incident.code in line["message"]) == (1, False)
+    assert Claim.objects.get(measure="dead").words == "3"
