@@ -93,7 +93,7 @@ class ImportAdmin(admin.ModelAdmin):
     @admin.display(description=_("rows"))
     def counted(self, run: Import) -> str:
         """Show what became of the rows."""
-        return ", ".join(f"{label} {number:,}" for label, number in counts_of(run))
+        return ", ".join(f"{number:,} {label}" for label, number in counts_of(run))
 
     def get_urls(self) -> list:
         """Add the pages of an import."""
@@ -115,6 +115,10 @@ class ImportAdmin(admin.ModelAdmin):
             *(re_path(route, wrap(v), name=begin + name) for route, (v, name) in named.items()),
             *super().get_urls(),
         ]
+
+    def changelist_view(self, request, extra_context=None) -> HttpResponse:
+        """Call the list what it is."""
+        return super().changelist_view(request, {"title": _("Imports")})
 
     def change_view(self, request, object_id, form_url="", extra_context=None) -> HttpResponse:
         """Show how far the import is, then its report."""
