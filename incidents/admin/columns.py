@@ -75,7 +75,7 @@ def columns_view(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("incidents.run_import"):
         raise PermissionDenied
     run = get_object_or_404(Import, pk=pk)
-    if run.state in (*jobs.AT_WORK, *jobs.FINAL):
+    if run.state in (*jobs.AT_WORK, *jobs.FINAL) or not run.mapping:
         return HttpResponseRedirect(report_of(run))
     try:
         sheet = jobs.opened(run, Folder(run.file.name))

@@ -1,6 +1,6 @@
 """The list of imports, the upload of a file, and the report of what became of it.
 
-One rule: pages collect and show; `importing.jobs` queues the work, `importing.updating` undoes it.
+One rule: pages collect and show; `importing.jobs` queues the work, which a worker does.
 An upload is kept under a name of our own and is never served; what can be taken away are the
 reports, the mapping and blank files. Everything works without a script.
 """
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents.admin.columns import columns_view, first_mapping
 from incidents.forms.importing import GoodRowsForm, UndoImportForm, UploadForm
-from incidents.importing import blanks, folders, jobs, updating
+from incidents.importing import blanks, folders, jobs
 from incidents.importing.uploading import is_too_large
 from incidents.models import Import, choices, key_in
 from incidents.refusals import Refused
@@ -93,7 +93,7 @@ class ImportAdmin(admin.ModelAdmin):
     @admin.display(description=_("rows"))
     def counted(self, run: Import) -> str:
         """Show what became of the rows."""
-        return ", ".join(f"{label} {number:,}" for label, number in counts_of(run))
+        return ", ".join(f"{number:,} {label}" for label, number in counts_of(run))
 
     def get_urls(self) -> list:
         """Add the pages of an import."""
@@ -115,6 +115,10 @@ class ImportAdmin(admin.ModelAdmin):
             *(re_path(route, wrap(v), name=begin + name) for route, (v, name) in named.items()),
             *super().get_urls(),
         ]
+
+    def changelist_view(self, request, extra_context=None) -> HttpResponse:
+        """Call the list what it is."""
+        return super().changelist_view(request, {"title": _("Imports")})
 
     def change_view(self, request, object_id, form_url="", extra_context=None) -> HttpResponse:
         """Show how far the import is, then its report."""
@@ -213,6 +217,7 @@ def shown(request: HttpRequest, run: Import, *, good=None, undo=None, status=200
         "is_kept": bool(folder and folder.sheet.exists()),
         "is_checked": run.state == State.CHECKED,
         "can_save_good": run.state in jobs.SAVABLE and bool(run.rejected) and not run.problem,
+        "is_undoing": jobs.UNDO in run.options,
         "is_saved": run.state == State.SAVED,
         "can_check": run.state not in (*jobs.AT_WORK, *jobs.FINAL) and bool(run.mapping),
         "good": good or GoodRowsForm(),
@@ -271,6 +276,9 @@ def save_good(request: HttpRequest, run: Import) -> HttpResponse | None:
 
 def again(request: HttpRequest, run: Import) -> None:
     """Begin anew what broke off, in the way it was asked for."""
+    if why := run.options.get(jobs.UNDO):
+        jobs.start_undo(run, by=request.user, why=why)
+        return
     step = "save" if run.state == State.SAVING else "check"
     jobs.start(run, step, by=request.user, keep_good=run.keep_good)
 
@@ -285,8 +293,7 @@ def undo(request: HttpRequest, run: Import) -> HttpResponse | None:
     form = UndoImportForm(request.POST)
     if not form.is_valid():
         return shown(request, run, undo=form, status=400)
-    count = updating.undo(run, by=request.user, why=form.cleaned_data["why"])
-    messages.success(request, _("Undone: %s incidents were withdrawn.") % f"{count:,}")
+    jobs.start_undo(run, by=request.user, why=form.cleaned_data["why"])
     return None
 
 
@@ -304,12 +311,11 @@ def file_view(request: HttpRequest, pk: str, name: str) -> HttpResponse:
     """Send a report, or the mapping, under the name of the file it is about."""
     allow(request)
     run = import_or_404(key_in(pk) or 0)
-    folder = folders.Folder(run.file.name)
-    if name == "mapping":
-        written = run.mapping.encode()
-    else:
+    written = run.mapping.encode() if name == "mapping" else b""
+    if run.file and name != "mapping":
+        folder = folders.Folder(run.file.name)
         report = folder.rejected if name == "rejected" else folder.remarks
-        written = report.read_bytes() if run.file and report.exists() else b""
+        written = report.read_bytes() if report.exists() else b""
     if not written:
         raise Http404
     kind, suffix = FILES[name]

@@ -95,12 +95,19 @@ class Folder:
         return is_locked(self.path / "lock")
 
 
-def keep(upload: File) -> tuple[str, str]:
-    """Keep an uploaded file: its name below MEDIA_ROOT, and the SHA-256 of its content."""
+def fresh() -> str:
+    """Make an empty folder; the name that a sheet in it would have."""
     name = f"{FOLDER}/{secrets.token_hex(16)}/{SHEET}"
     path = Path(settings.MEDIA_ROOT) / name
     path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.parent.mkdir(mode=0o700)
+    return name
+
+
+def keep(upload: File) -> tuple[str, str]:
+    """Keep an uploaded file: its name below MEDIA_ROOT, and the SHA-256 of its content."""
+    name = fresh()
+    path = Path(settings.MEDIA_ROOT) / name
     digest = hashlib.sha256()
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         for piece in upload.chunks():

@@ -17,21 +17,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from incidents.importing import presets
+from incidents.importing import presets, updating
 from incidents.importing.binding import Line
-from incidents.importing.folders import Folder, Progress, has_worker
+from incidents.importing.folders import Folder, Progress, fresh, has_worker
 from incidents.importing.reading import Sheet, Unreadable, open_sheet
 from incidents.importing.rejected import RejectedFile
 from incidents.importing.running import Cancelled, Outcome, Running, finish
 from incidents.importing.understanding import WrongOrder
 from incidents.models import Import, User, choices
-from incidents.refusals import Refused, need
+from incidents.refusals import Refused, need, need_reason
 
 State = choices.ImportState
 STEPS = {"check": State.CHECKING, "save": State.SAVING}
 AT_WORK = tuple(STEPS.values())
 SAVABLE = (State.CHECKED, State.REFUSED)
 FINAL = (State.SAVED, State.UNDONE)
+UNDO = "undo"  # the option that holds the reason while an import waits to be undone
 PATIENCE = 5  # seconds until a page says that no worker runs
 EVERY = 0.5  # seconds between two notes of how far it is
 logger = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ def start(run: Import, step: str, *, by: User, keep_good: bool = False) -> None:
     need(by, "incidents.run_import", _("import files"))
     with transaction.atomic():
         run = Import.objects.select_for_update().get(pk=run.pk)
-        if run.state in FINAL:
+        if run.state in FINAL or not run.file:
             raise Refused(_("This file is %s; upload it again.") % run.get_state_display())
         if run.state in AT_WORK and standing(run).is_under_way:
             raise Refused(_("This file is %s already.") % run.get_state_display())
@@ -74,35 +75,60 @@ def start(run: Import, step: str, *, by: User, keep_good: bool = False) -> None:
         work_on.enqueue(run.pk, step, by.pk, mark)
 
 
+def start_undo(run: Import, *, by: User, why: str) -> None:
+    """Queue the undoing of an import. Raises Refused."""
+    need(by, "incidents.run_import", _("undo imports"))
+    need_reason(why)
+    with transaction.atomic():
+        run = Import.objects.select_for_update().get(pk=run.pk)
+        if run.state != State.SAVED or standing(run).is_under_way:
+            now = run.get_state_display()
+            raise Refused(_("Only an import that was saved can be undone; this one is %s.") % now)
+        run.file = run.file or fresh()
+        run.options, run.problem = {**run.options, UNDO: why}, ""
+        run.save(update_fields=["file", "options", "problem"])
+        undo_on.enqueue(run.pk, by.pk, Folder(run.file.name).wait())
+
+
 def cancel(run: Import, *, by: User) -> None:
     """Stop the work on a file: at once while nobody is at it, else at the next thousand rows.
 
     While somebody is at it, nothing is written to the database, which may be closed to others.
     """
     need(by, "incidents.run_import", _("stop imports"))
+    if not run.file:
+        raise Refused(_("This import was begun by command; it is stopped there."))
     folder = Folder(run.file.name)
-    if run.state in AT_WORK and folder.is_held:
+    if is_asked_for(run) and folder.is_held:
         folder.stop()
         return
     with transaction.atomic():
         run = Import.objects.select_for_update().get(pk=run.pk)
-        if run.state not in AT_WORK:
+        if not is_asked_for(run):
             now = run.get_state_display()
             raise Refused(_("Nothing is being done with this file; it is %s.") % now)
         folder.stop()
         folder.note(Progress())
-        end(run, State.CANCELLED, _("Stopped. Nothing was saved."))
+        if UNDO in run.options:
+            end_undo(run, "")
+        else:
+            end(run, State.CANCELLED, _("Stopped. Nothing was saved."))
+
+
+def is_asked_for(run: Import) -> bool:
+    """Tell whether somebody asked for work on an import that has not ended, as far as is stored."""
+    return run.state in AT_WORK or UNDO in run.options
 
 
 def standing(run: Import) -> Standing:
-    """Say where the work on an import stands."""
-    if run.state not in AT_WORK:
+    """Say where the work on an import stands; what a command works on says so on its terminal."""
+    if not is_asked_for(run) or not run.file:
         return Standing("")
     folder = Folder(run.file.name)
     progress = folder.progress()
     if folder.is_held:
         return Standing("running", progress.rows, progress.percent, is_stopping=folder.is_to_stop)
-    if Import.objects.values_list("state", flat=True).get(pk=run.pk) not in AT_WORK:
+    if not is_asked_for(Import.objects.get(pk=run.pk)):
         return Standing("ended")
     if progress.state == "waiting":
         waited = time.time() - progress.since
@@ -120,6 +146,32 @@ def work_on(key: int, step: str, by: int, mark: str) -> str:
     with folder.held():
         work(run, folder, step, User.objects.get(pk=by))
     return run.state
+
+
+@task()
+def undo_on(key: int, by: int, mark: str) -> str:
+    """Undo an import, unless that was taken back; the import says why where it is refused."""
+    run = Import.objects.get(pk=key)
+    folder = Folder(run.file.name)
+    if folder.progress().mark != mark or UNDO not in run.options:
+        return "outdated"
+    problem = _("The program failed; the server's log says why. Nothing was undone.")
+    with folder.held():
+        folder.note(Progress(mark, "running", time.time()))
+        try:
+            updating.undo(run, by=User.objects.get(pk=by), why=run.options[UNDO])
+            problem = ""
+        except Refused as refusal:
+            problem = str(refusal)
+        finally:
+            end_undo(run, problem)
+    return "refused" if problem else "undone"
+
+
+def end_undo(run: Import, problem: str) -> None:
+    """Note that undoing ended, or was taken back."""
+    options = {name: said for name, said in run.options.items() if name != UNDO}
+    Import.objects.filter(pk=run.pk).update(options=options, problem=problem)
 
 
 def work(run: Import, folder: Folder, step: str, by: User) -> None:

@@ -322,8 +322,8 @@ def test_saved_import_leads_to_its_incidents_and_can_be_undone(desk):
     refused = step(desk, run, "undo", why="")
     assert "Say why." in refused.text
     step(desk, run, "undo", why="Wrong file.")
-    run.refresh_from_db()
-    assert run.state == "undone"
+    assert "Being undone" in desk.get(page("change", run)).text
+    assert worked(run).state == "undone"
     assert set(found.values_list("status", flat=True)) == {"withdrawn"}
 
 
@@ -332,8 +332,9 @@ def test_undo_is_refused_where_somebody_edited_since(desk):
     step(desk, run, "save")
     worked(run)
     Incident.objects.filter(pk=Incident.objects.first().pk).update(version=2)
-    response = desk.post(page("step", run), {"step": "undo", "why": "x"}, follow=True)
-    assert "were edited since" in response.text
+    step(desk, run, "undo", why="x")
+    assert worked(run).state == "saved"
+    assert "were edited since" in desk.get(page("change", run)).text
 
 
 def test_rejected_row_keeps_everything_out_until_the_good_ones_are_asked_for(desk):
@@ -493,3 +494,31 @@ def test_progress_survives_a_broken_note(media):
     folder = folders.Folder("x/sheet")
     (media / "x" / "progress.json").write_text(json.dumps({"strange": 1}))
     assert folder.progress() == folders.Progress()
+
+
+def test_undoing_can_be_taken_back_while_it_waits_and_begun_again_when_it_broke_off(desk):
+    run = checked(desk, GOOD)
+    step(desk, run, "save")
+    worked(run)
+    step(desk, run, "undo", why="x")
+    step(desk, run, "cancel")
+    assert worked(run).state == "saved"
+    step(desk, run, "undo", why="x")
+    folder = folders.Folder(run.file.name)
+    folder.note(folders.Progress(folder.progress().mark, "running"))
+    DBTaskResult.objects.update(status="RUNNING")
+    assert "The work broke off" in desk.get(page("change", run)).text
+    step(desk, run, "again")
+    assert worked(run).state == "undone"
+
+
+def test_import_by_command_is_shown_and_undone_and_not_stopped_here(desk, media):
+    path = media / "claims.csv"
+    path.write_bytes(GOOD)
+    call_command("import_incidents", str(path), preset="attest", by="rosa")
+    run = Import.objects.get()
+    response = desk.post(page("step", run), {"step": "cancel"}, follow=True)
+    assert "begun by command" in response.text
+    assert desk.get(page("columns", run)).status_code == 302
+    step(desk, run, "undo", why="x")
+    assert worked(run).state == "undone"
