@@ -12,7 +12,7 @@ from incidents.importing.presets import Preset, Section, Value
 
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 TEXTS = ("name", "title", "about", "terms", "publisher", "rows")
-LISTS = ("id", "keep", "derived")
+LISTS = ("id", "keep", "derived", "notes")
 
 
 def written(preset: Preset) -> str:

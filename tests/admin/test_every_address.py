@@ -37,7 +37,7 @@ from tests.factories import (
     touch,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 HIDDEN = "Zanzibar"  # stands in every word of the closed records, and nowhere else
 DESK_ROLES = ("Researcher", "Reviewer", "Administrator")
