@@ -86,7 +86,7 @@ def test_package_holds_every_table_and_says_what_it_is(boss):
     texts = texts_in(made)
     assert list(texts) == [README, *FILE_NAMES, MANIFEST]
     said = manifest_in(made)
-    assert (said["format"], said["schema"], said["whole"]) == ("attest-package", 1, True)
+    assert (said["format"], said["schema"], said["whole"]) == ("attest-package", 2, True)
     assert said["query"] == ask(WHOLE, boss).text
     assert said["left_out"] == {}
     for entry in said["files"]:

@@ -262,7 +262,7 @@ REFUSED = {
     "path-like name": (with_file("../../etc/passwd", "x"), r"holds “\.\./\.\./etc/passwd”"),
     "file of another kind": (with_file("notes.csv", "x"), "holds “notes.csv”"),
     "bomb": (bomb, "claims.csv would unpack from"),
-    "other schema": (said_otherwise(schema=2), "schema “2”; this version restores schema 1"),
+    "other schema": (said_otherwise(schema=1), "schema “1”; this version restores schema 2"),
     "manifest without files": (said_otherwise(files=[]), "does not list the files"),
     "manifest of nonsense": (with_file(MANIFEST, "[]"), "manifest.json cannot be read"),
     "not UTF-8": (
