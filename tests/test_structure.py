@@ -73,6 +73,7 @@ LAYERS = (
         "incidents.records",
         "incidents.sheet",
         "incidents.slots",
+        "incidents.soundness",
         "incidents.story",
         "incidents.streams",
         "incidents.importing.jobs",
