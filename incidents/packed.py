@@ -278,6 +278,7 @@ LEFT_OUT: dict[type[models.Model], dict[str, Promise] | Promise] = {
     **dict.fromkeys((IncidentText, MonthSum, IncidentKnot, KnotSum), STORED),
     Import: {
         "file": _("uploaded files are no part of the records"),
+        "options": _("how the desk was asked to read the file"),
         **dict.fromkeys(("report", "problem"), QUOTES),
     },
     Edition: _("a mark of the moment, never used twice"),

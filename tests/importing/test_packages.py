@@ -116,7 +116,7 @@ def test_option_of_sheets_is_refused(package, options):
 def test_package_that_cannot_be_restored_is_refused(package):
     whole = package.read_bytes()
     texts = texts_in(whole)
-    changed = zipped(texts | {"claims.csv": texts["claims.csv"].replace("3", "4")})
+    changed = zipped(texts | {"claims.csv": texts["claims.csv"].replace("affirms", "denies")})
     lacking = zipped({name: text for name, text in texts.items() if name != "manifest.json"})
     for wrong, sentence in (
         (changed, "claims.csv is not as it was packed"),
