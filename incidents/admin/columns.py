@@ -23,12 +23,15 @@ from incidents.importing.guessing_columns import guessed
 from incidents.importing.previewing import preview
 from incidents.importing.reading import Sheet, Unreadable
 from incidents.importing.writing import written
-from incidents.models import Import, User
+from incidents.models import Import, User, choices
 from incidents.refusals import Refused
 
 LOOKED_AT = 50  # rows, for a guess
 FIRST = 3  # values of a column that are shown
 BUTTONS = ("preview", "check", "own")
+
+
+State = choices.ImportState
 
 
 def first_mapping(
@@ -74,7 +77,7 @@ def columns_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the columns and the first rows; keep what was chosen; go on to the check."""
     if not request.user.has_perm("incidents.run_import"):
         raise PermissionDenied
-    run = get_object_or_404(Import, pk=pk)
+    run = import_or_404(pk, request.user)
     if run.state in (*jobs.AT_WORK, *jobs.FINAL) or not run.mapping:
         return HttpResponseRedirect(report_of(run))
     try:
@@ -101,7 +104,8 @@ def answered(request: HttpRequest, run: Import, sheet: Sheet) -> HttpResponse:
         said = form.cleaned_data
         run.options["order"] = said["order"]
         keep_columns(run, form.chosen(), rows=said["rows"], title=said["title"])
-    run.save(update_fields=["mapping", "dataset", "options"])
+    run.state = State.UPLOADED  # what was checked was another mapping
+    run.save(update_fields=["mapping", "dataset", "options", "state"])
     if button != "check":
         here = reverse("admin:incidents_import_columns", args=[run.pk])
         return HttpResponseRedirect(f"{here}#preview" if button == "preview" else here)
@@ -110,6 +114,12 @@ def answered(request: HttpRequest, run: Import, sheet: Sheet) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return HttpResponseRedirect(report_of(run))
+
+
+def import_or_404(pk: int, user: User) -> Import:
+    """Find an import of somebody's own: its report and its file may tell of what only they see."""
+    imports = Import.objects.select_related("by")
+    return get_object_or_404(imports if user.is_superuser else imports.filter(by=user), pk=pk)
 
 
 def report_of(run: Import) -> str:

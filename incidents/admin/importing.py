@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, re_path, reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.admin.columns import columns_view, first_mapping
+from incidents.admin.columns import columns_view, first_mapping, import_or_404
 from incidents.forms.importing import GoodRowsForm, UndoImportForm, UploadForm
 from incidents.importing import blanks, folders, jobs
 from incidents.importing.uploading import is_too_large
@@ -124,13 +123,8 @@ class ImportAdmin(admin.ModelAdmin):
         """Show how far the import is, then its report."""
         if request.method != "GET" or not self.has_view_permission(request):
             raise PermissionDenied
-        run = import_or_404(key_in(object_id) or 0)
+        run = import_or_404(key_in(object_id) or 0, request.user)
         return shown(request, run)
-
-
-def import_or_404(pk: int) -> Import:
-    """Find an import."""
-    return get_object_or_404(Import.objects.select_related("by"), pk=pk)
 
 
 def allow(request: HttpRequest) -> None:
@@ -244,7 +238,7 @@ def step_view(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         raise Http404
     allow(request)
-    run, step = import_or_404(pk), request.POST.get("step", "")
+    run, step = import_or_404(pk, request.user), request.POST.get("step", "")
     if step not in STEPS:
         raise BadRequest(_("step: “%s” is not a button of this page.") % step[:100])
     try:
@@ -310,7 +304,7 @@ STEPS = {
 def file_view(request: HttpRequest, pk: str, name: str) -> HttpResponse:
     """Send a report, or the mapping, under the name of the file it is about."""
     allow(request)
-    run = import_or_404(key_in(pk) or 0)
+    run = import_or_404(key_in(pk) or 0, request.user)
     written = run.mapping.encode() if name == "mapping" else b""
     if run.file and name != "mapping":
         folder = folders.Folder(run.file.name)

@@ -257,7 +257,8 @@ class Checked:
         """Check a whole number."""
         if value in (None, ""):
             return None
-        if str(value).isdigit() and least <= int(value) <= most:
+        text = str(value)
+        if text.isascii() and text.isdigit() and len(text) < 19 and least <= int(text) <= most:
             return int(value)
         self.reject(name, str(value), _("is not a number from %s to %s.") % (least, f"{most:,}"))
         return None
@@ -302,6 +303,11 @@ def steps_of(written: str) -> Sequence[Mapping[str, Any]]:
         verb, date = (*rest, "", "")[:2]
         longest = longest_of(ClaimStep, "name_as_printed") or 200
         found.append(
-            {"position": position, "name_as_printed": name[:longest], "verb": verb, "date": date}
+            {
+                "position": position,
+                "name_as_printed": name[:longest],
+                "verb": verb[: longest_of(ClaimStep, "verb")],
+                "date": date[: longest_of(ClaimStep, "date_words")],
+            }
         )
     return found

@@ -19,7 +19,10 @@ DATASET = "attest"
 
 def dataset_of(address: str) -> str:
     """Name the data set of a file of the project's own tables: our own, or that of another site."""
-    host = urlsplit(address).netloc
+    try:
+        host = urlsplit(address).netloc
+    except ValueError:
+        host = "another site"
     is_ours = not host or host == urlsplit(settings.SITE_URL).netloc
     return DATASET if is_ours else f"{DATASET} {host}"[:100]
 
@@ -56,8 +59,11 @@ def own_claims(said: Mapping[str, Said], by: User) -> dict[str, Known]:
     made = {}
     for pk, incident, status, updated, version in rows:
         row = said[keys[pk]]
+        here = key_of_code(str(row.get("key") or "")) == incident
+        if not (here or row.get("address")):  # a number of somebody's own sheet
+            continue
         made[keys[pk]] = known(keys[pk], incident, pk, status, updated, row, version)
-        if key_of_code(str(row.get("key") or "")) != incident:
+        if not here:
             made[keys[pk]].version = version - 1
     return made
 
@@ -78,8 +84,12 @@ def known(
     return Known(0, own_id, "", seen, incident, claim, 0, version, status, "")
 
 
+MOST_BEYOND = 10_000_000  # keys that one file may jump over, so that codes stay short
+
+
 def free_keys(wanted: Sequence[int], model: type[Incident] | type[Claim]) -> set[int]:
     """Keep the keys that no record has or ever had, so that a restored record gets its own back."""
     taken = set(model.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     taken |= set(model.history.filter(id__in=wanted).values_list("id", flat=True))
-    return set(wanted) - taken
+    last = model.history.order_by("-id").values_list("id", flat=True).first() or 0
+    return {key for key in wanted if key <= last + MOST_BEYOND} - taken

@@ -21,6 +21,9 @@ from incidents.importing.understanding import Understood, json_of
 from incidents.models import Claim, Incident, IncidentRegion, Origin, User, choices, code_of, key_in
 
 SOME = 500
+SPEAKERS = ("source", "publisher", "credit")
+LONGEST_KEY = 200
+GONE = (choices.Status.WITHDRAWN, choices.Status.MERGED)
 ORIGIN = (
     *("pk", "own_id", "digest", "version", "incident_id", "claim_id", "made_by_id"),
     *("incident__version", "incident__status", "made_by__state"),
@@ -75,6 +78,7 @@ class Planning:
         self.seen: dict[int, int] = {}  # of the ids in this file: the digest, cut to 63 bits
         self.times: Counter[int] = Counter()  # of ids that stand in this file again
         self.rows_seen: dict[int, int] = {}
+        self.headless: dict[str, int] = {}  # incidents whose first row is rejected: that row
 
     def plan(self, bunch: Sequence[Understood]) -> list[Draft]:
         """Decide what becomes of these rows; each gets its lines."""
@@ -124,9 +128,9 @@ class Planning:
         """Begin a draft, with the ids of the data set."""
         if self.rows == "claims":
             key = understood.incident_key
-            incident_key = own_id if key == understood.own_id else key
+            incident_key = own_id if key == understood.own_id else spelled(key)
             return Draft(understood, fate, f"#{own_id}", incident_key)
-        return Draft(understood, fate, own_id, own_id)
+        return Draft(understood, fate, spelled(own_id), spelled(own_id))
 
     # --- what is stored already ---
 
@@ -171,6 +175,8 @@ class Planning:
 
     def give_keys_back(self, drafts: Sequence[Draft], there: Set[str]) -> None:
         """Give records that this database has lost their codes and numbers back."""
+        if not self.by.has_perm("incidents.review_incident"):
+            return
         ours = [draft for draft in drafts if draft.understood.incident.get("address")]
         keys = {draft.incident_key for draft in ours} - there
         codes = {key: key_of_code(key) for key in keys}
@@ -198,8 +204,11 @@ class Planning:
             draft.fate = "revived" if known.is_undone else "unchanged"
             return
         self.build(draft)
+        self.refuse_place(draft)
         if draft.understood.is_rejected:
             draft.fate = "rejected"
+            if draft.known_incident is None:
+                self.headless.setdefault(draft.incident_key, draft.understood.row)
         elif known is None:
             draft.fate = "new"
         elif known.is_edited:
@@ -215,6 +224,28 @@ class Planning:
             draft.understood.lines.append(line)
         else:
             draft.fate = "changed"
+
+    def refuse_place(self, draft: Draft) -> None:
+        """Refuse a claim whose incident cannot take it, or is not the one it stands on."""
+        incident = draft.known_incident
+        if self.rows == "claims" and incident is None and draft.incident_key in self.headless:
+            message = _("Row %s, which begins this incident, is rejected.")
+            self.reject(draft, message % self.headless[draft.incident_key])
+        if incident and not incident.is_undone and incident.status_now in GONE:
+            message = _("%(code)s is %(status)s, and takes no claims.")
+            label = choices.Status(incident.status_now).label
+            self.reject(draft, message % {"code": code_of(incident.incident), "status": label})
+        stands_on = draft.known.incident if draft.known and self.rows == "claims" else None
+        if stands_on and (incident is None or incident.incident != stands_on):
+            message = _("This claim stands on %s; a file does not move it to another incident.")
+            self.reject(draft, message % code_of(stands_on))
+        if len(draft.own_id) > LONGEST_KEY + 40:
+            self.reject(draft, _("The id of this row is too long."))
+
+    def reject(self, draft: Draft, message: str) -> None:
+        """Reject a row as a whole."""
+        line = Line(draft.understood.row, "", draft.own_id, message)
+        draft.understood.lines.append(line)
 
     def build(self, draft: Draft) -> None:
         """Make the records of a row."""
@@ -246,7 +277,7 @@ class Planning:
             own_id=draft.own_id if self.rows == "claims" else own_id,
             columns=self.building.claim(said, understood, measure),
             article=self.building.article(said, understood),
-            names={name: str(said.get(name) or "") for name in ("source", "publisher", "credit")},
+            names={name: str(said.get(name) or "")[:200] for name in SPEAKERS},
             refers={
                 name: str(said[name])
                 for name in ("of", "repeats", "corrects")
@@ -294,3 +325,9 @@ class Planning:
         for row in found.values_list(*columns):
             if row[:3] in new:
                 yield row
+
+
+def spelled(key: str) -> str:
+    """Spell an incident's code in one way; any other key stays as it is."""
+    pk = key_of_code(key)
+    return key if pk is None else code_of(pk)

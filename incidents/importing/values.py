@@ -230,7 +230,7 @@ def labelled(cell: str) -> str:
     """Read labelled data: a JSON object."""
     try:
         read = json.loads(cell)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"“{cell[:60]}” is not JSON: {error}.") from error
     if not isinstance(read, dict):
         raise ValueError(f'“{cell[:60]}” is not a JSON object, such as {{"route": "sea"}}.')

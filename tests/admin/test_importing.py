@@ -122,7 +122,30 @@ def test_only_reviewers_publish_what_they_import(role, offered):
 def test_only_who_assesses_is_offered_figures(desk, reviewer):
     run = only(upload(desk, KOREAN))
     assert "Lowest number" not in desk.get(page("columns", run)).text
+    upload(reviewer, KOREAN)
+    run = Import.objects.latest("pk")
     assert "Lowest number" in reviewer.get(page("columns", run)).text
+
+
+def test_import_is_nobody_elses(desk, reviewer):
+    run = checked(desk, GOOD)
+    for name in ("change", "columns"):
+        assert reviewer.get(page(name, run)).status_code == 404
+    assert reviewer.get(page("file", run, "mapping")).status_code == 404
+    for button in ("save", "cancel", "undo", "check"):
+        assert reviewer.post(page("step", run), {"step": button}).status_code == 404
+    run.refresh_from_db()
+    assert run.state == "checked"
+
+
+def test_other_columns_need_another_check(desk):
+    run = checked(desk, KOREAN)
+    desk.post(page("columns", run), {"button": "own"})
+    run.refresh_from_db()
+    assert run.state == "uploaded"
+    assert (
+        "Check the file first." in desk.post(page("step", run), {"step": "save"}, follow=True).text
+    )
 
 
 # --- the upload ---
@@ -334,7 +357,7 @@ def test_undo_is_refused_where_somebody_edited_since(desk):
     Incident.objects.filter(pk=Incident.objects.first().pk).update(version=2)
     step(desk, run, "undo", why="x")
     assert worked(run).state == "saved"
-    assert "were edited since" in desk.get(page("change", run)).text
+    assert "Edited since:" in desk.get(page("change", run)).text
 
 
 def test_rejected_row_keeps_everything_out_until_the_good_ones_are_asked_for(desk):
@@ -362,12 +385,12 @@ def test_rejected_rows_are_sent_as_a_file(desk):
     assert desk.get(page("file", run, "report")).status_code in (200, 404)
 
 
-def test_researcher_saves_with_their_own_name(desk, reviewer):
+def test_whoever_saves_stands_in_the_history(desk):
     run = checked(desk, GOOD)
-    step(reviewer, run, "save")
+    step(desk, run, "save")
     worked(run)
     names = Incident.history.values_list("history_user__username", flat=True)
-    assert set(names) == {"rita"}
+    assert set(names) == {run.by.username}
 
 
 def test_ended_import_is_not_begun_again(desk):
