@@ -221,12 +221,14 @@ class Checked:
 
     def reject(self, column: str, value: str, why: str) -> None:
         """Reject the row: what was wrong, and what is allowed."""
+        column = self.understood.columns.get(column, column)
         shown = value if len(value) <= 80 else value[:79] + "…"
         message = f"“{shown}” {why}"
         self.understood.lines.append(Line(self.understood.row, column, value[:1000], message))
 
     def aside(self, column: str, value: str, why: str) -> None:
         """Keep a value as extra data."""
+        column = self.understood.columns.get(column, column)
         self.understood.extra.setdefault(column, value)
         message = f"“{value}” {why}; kept as extra data."
         line = Line(self.understood.row, column, value, message, "kept")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db.models import F
 
 from incidents.importing.binding import Said
-from incidents.importing.own import DATASET, own_claims, own_incidents
+from incidents.importing.own import DATASET, dataset_of, own_claims, own_incidents
 from incidents.importing.saving import Saving, pieces
 from incidents.models import Claim, Incident, Origin, choices
 from incidents.signing import lacks
@@ -83,7 +83,7 @@ def keys_of(saving: Saving, own_ids: Iterable[str], column: str) -> dict[str, in
     asked = set(own_ids)
     origins = Origin.objects.filter(dataset=saving.run.dataset, own_id__in=asked)
     found = dict(origins.values_list("own_id", column))
-    if saving.run.dataset != DATASET:
+    if saving.run.dataset not in (DATASET, dataset_of("", saving.by)):
         return found
     said: dict[str, Said] = {own_id: {} for own_id in asked - found.keys()}
     own = own_claims(said, saving.by) if column == "claim_id" else own_incidents(said, saving.by)

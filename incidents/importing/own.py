@@ -17,8 +17,14 @@ from incidents.models import Claim, Incident, User, key_in, pk_of
 DATASET = "attest"
 
 
-def dataset_of(address: str) -> str:
-    """Name the data set of a file of the project's own tables: our own, or that of another site."""
+def dataset_of(address: str, by: User) -> str:
+    """Name the data set of a file of the project's own tables: our own, or that of another site.
+
+    A template that somebody filled in has no addresses: its keys are that person's own, so that two
+    people who number their rows 1, 2, 3 do not meet.
+    """
+    if not address:
+        return f"{DATASET} {by.username}"[:100]
     try:
         host = urlsplit(address).netloc
     except ValueError:

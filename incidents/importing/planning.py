@@ -15,7 +15,14 @@ from django.utils.translation import gettext as _
 from incidents.importing.binding import Line, Said
 from incidents.importing.building import Building, Columns, steps_of
 from incidents.importing.known import Known
-from incidents.importing.own import DATASET, free_keys, key_of_code, own_claims, own_incidents
+from incidents.importing.own import (
+    DATASET,
+    dataset_of,
+    free_keys,
+    key_of_code,
+    own_claims,
+    own_incidents,
+)
 from incidents.importing.resolving import Vocabulary
 from incidents.importing.understanding import Understood, json_of
 from incidents.models import Claim, Incident, IncidentRegion, Origin, User, choices, code_of, key_in
@@ -70,10 +77,17 @@ class Planning:
     """Plans the rows of one file, a bunch at a time, in order."""
 
     def __init__(
-        self, dataset: str, rows: str, vocabulary: Vocabulary, building: Building, *, by: User
+        self,
+        dataset: str,
+        rows: str,
+        vocabulary: Vocabulary,
+        building: Building,
+        *,
+        by: User,
+        run: int,
     ) -> None:
         """Plan for a data set whose rows are incidents, or claims, and for whoever imports it."""
-        self.dataset, self.rows, self.by = dataset, rows, by
+        self.dataset, self.rows, self.by, self.run = dataset, rows, by, run
         self.vocabulary, self.building = vocabulary, building
         self.seen: dict[int, int] = {}  # of the ids in this file: the digest, cut to 63 bits
         self.times: Counter[int] = Counter()  # of ids that stand in this file again
@@ -145,7 +159,8 @@ class Planning:
             for row in origins.values_list(*ORIGIN):
                 found[row[1]] = Known(*row)
         self.mark_hidden(found)
-        return self.own_among(drafts, found) | found if self.dataset == DATASET else found
+        is_ours = self.dataset in (DATASET, dataset_of("", self.by))
+        return self.own_among(drafts, found) | found if is_ours else found
 
     def mark_hidden(self, found: dict[str, Known]) -> None:
         """Mark what whoever imports may not see, of which nothing is told and nothing changed."""
@@ -211,6 +226,7 @@ class Planning:
                 self.headless.setdefault(draft.incident_key, draft.understood.row)
         elif known is None:
             draft.fate = "new"
+            self.tell_of_joining(draft)
         elif known.is_edited:
             draft.fate = "conflict"
             message = _("%s was edited here since it was imported: not overwritten.")
@@ -241,6 +257,14 @@ class Planning:
             self.reject(draft, message % code_of(stands_on))
         if len(draft.own_id) > LONGEST_KEY + 40:
             self.reject(draft, _("The id of this row is too long."))
+
+    def tell_of_joining(self, draft: Draft) -> None:
+        """Say that a new claim joins an incident that stood here before this file."""
+        incident = draft.known_incident
+        if self.rows == "claims" and incident and incident.made_by != self.run:
+            message = _("joins %s, which is stored already.") % code_of(incident.incident)
+            line = Line(draft.understood.row, "", draft.own_id, message, "changed")
+            draft.understood.lines.append(line)
 
     def reject(self, draft: Draft, message: str) -> None:
         """Reject a row as a whole."""

@@ -95,7 +95,9 @@ class Running:
         self.report, self.progress = report, progress
         self.vocabulary = Vocabulary()
         building = Building(self.vocabulary, default_category=category)
-        self.planning = Planning(run.dataset, preset.rows, self.vocabulary, building, by=by)
+        self.planning = Planning(
+            run.dataset, preset.rows, self.vocabulary, building, by=by, run=run.pk
+        )
         self.saving = Saving(run, self.vocabulary, by=by)
         self.understanding = Understanding(preset, sheet.headers, file=run.name)
         claims = [set(bound.values) for bound in self.understanding.claims]
@@ -133,8 +135,8 @@ class Running:
         understanding = Understanding(self.preset, self.sheet.headers)
         for number, cells in self.sheet.rows():
             said = understanding.understand(number, cells).incident
-            return dataset_of(str(said.get("address") or ""))
-        return DATASET
+            return dataset_of(str(said.get("address") or ""), self.by)
+        return dataset_of("", self.by)
 
     def allow(self) -> None:
         """Refuse somebody whose roles do not include what this import does."""

@@ -46,6 +46,7 @@ class Understood:
     assessments: list[Said] = field(default_factory=list)
     extra: dict[str, str] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
+    columns: Mapping[str, str] = field(default_factory=dict)  # by target: the file's own name
 
     @property
     def is_rejected(self) -> bool:
@@ -68,6 +69,12 @@ class Understanding:
         self.claims = [binding.bound(section) for section in preset.claims]
         self.assessments = [binding.bound(section) for section in preset.assessments]
         self.id = binding.position(preset.id)
+        self.columns = {
+            target: self.headers[at]
+            for section in (preset.incident, *preset.places, *preset.claims)
+            for target, value in section.values.items()
+            if (at := binding.position((*value.columns, *value.together))) is not None
+        }
         always = {binding.position([name]) for name in preset.keep} - {None}
         derived = {binding.position([name]) for name in preset.derived} - binding.used - {None}
         self.unread = sorted(self.headers[at] for at in derived)
@@ -97,6 +104,7 @@ class Understanding:
             message = f"An id has at most {LONGEST_KEY} characters; this has {len(own_id)}."
             reading.note(self.headers[self.id or 0], own_id[:80] + "…", message, "rejected")
         understood = Understood(number, (own_id or digest)[:LONGEST_KEY], digest, "")
+        understood.columns = self.columns
         understood.incident = self.incident.said(reading)
         understood.incident_key = self.key_of(understood, reading)
         understood.places = [said for bound in self.places if (said := bound.said(reading))]
