@@ -25,7 +25,17 @@ from incidents.importing.own import (
 )
 from incidents.importing.resolving import Vocabulary
 from incidents.importing.understanding import Understood, json_of
-from incidents.models import Claim, Incident, IncidentRegion, Origin, User, choices, code_of, key_in
+from incidents.models import (
+    Claim,
+    Import,
+    Incident,
+    IncidentRegion,
+    Origin,
+    User,
+    choices,
+    code_of,
+    key_in,
+)
 
 SOME = 500
 SPEAKERS = ("source", "publisher", "credit")
@@ -77,17 +87,10 @@ class Planning:
     """Plans the rows of one file, a bunch at a time, in order."""
 
     def __init__(
-        self,
-        dataset: str,
-        rows: str,
-        vocabulary: Vocabulary,
-        building: Building,
-        *,
-        by: User,
-        run: int,
+        self, run: Import, rows: str, vocabulary: Vocabulary, building: Building, *, by: User
     ) -> None:
-        """Plan for a data set whose rows are incidents, or claims, and for whoever imports it."""
-        self.dataset, self.rows, self.by, self.run = dataset, rows, by, run
+        """Plan a data set whose rows are incidents, or claims, for whoever imports it."""
+        self.dataset, self.rows, self.by, self.run = run.dataset, rows, by, run.pk
         self.vocabulary, self.building = vocabulary, building
         self.seen: dict[int, int] = {}  # of the ids in this file: the digest, cut to 63 bits
         self.times: Counter[int] = Counter()  # of ids that stand in this file again

@@ -62,7 +62,7 @@ def preview(run: Import, sheet: Sheet, preset: Preset, *, category: str, order: 
     """Understand the first rows. Raises Unreadable."""
     vocabulary = Vocabulary()
     building = Building(vocabulary, default_category=category or "other")
-    planning = Planning(preset.name, preset.rows, vocabulary, building, by=run.by, run=run.pk)
+    planning = Planning(run, preset.rows, vocabulary, building, by=run.by)
     understanding = Understanding(preset, sheet.headers, order=order, file=run.name)
     made = Preview()
     try:

@@ -95,9 +95,7 @@ class Running:
         self.report, self.progress = report, progress
         self.vocabulary = Vocabulary()
         building = Building(self.vocabulary, default_category=category)
-        self.planning = Planning(
-            run.dataset, preset.rows, self.vocabulary, building, by=by, run=run.pk
-        )
+        self.planning = Planning(run, preset.rows, self.vocabulary, building, by=by)
         self.saving = Saving(run, self.vocabulary, by=by)
         self.understanding = Understanding(preset, sheet.headers, file=run.name)
         claims = [set(bound.values) for bound in self.understanding.claims]

@@ -332,7 +332,7 @@ def made_by(run: Import) -> list[int]:
 
 
 def edited_since(run: Import) -> Iterator[int]:
-    """List the incidents that people edited since an import made them, or brought them up to date."""
+    """List the incidents that people edited since an import made, or renewed, them."""
     origins = Origin.objects.filter(made_by=run)
     edited = origins.filter(claim=None).exclude(incident__version=F("version"))
     yield from sorted(set(edited.values_list("incident_id", flat=True)))

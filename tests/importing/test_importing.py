@@ -16,7 +16,7 @@ from incidents.importing.updating import undo
 from incidents.models import Article, Claim, Import, Incident, Origin, Source, User
 from incidents.refusals import Refused
 from incidents.settling import differences
-from tests.factories import make_source, make_user
+from tests.factories import make_claim, make_incident, make_source, make_user
 from tests.importing import sheets
 
 pytestmark = pytest.mark.django_db
@@ -373,11 +373,26 @@ def test_what_no_form_accepts_stays_unconnected(bring, tmp_path):
 
 
 def test_numbers_of_ones_own_sheet_are_not_those_of_the_database(bring, tmp_path):
+    number = make_claim(make_incident(), "9").pk
+    ran = bring(sheets.claims(tmp_path / "b.csv", {"claim": str(number), "incident": "OUR-1"}))
+    assert (ran.run.new, ran.run.conflicts) == (1, 0)
+    assert Claim.objects.get(pk=number).words == "9"
+
+
+def test_two_people_may_number_their_rows_alike(bring, tmp_path):
+    path = sheets.claims(tmp_path / "claims.csv", {})
+    bring(path)
+    make_user("Researcher", "rolf")
+    sheets.claims(path, {"title": "Another", "words": "7"})
+    call_command("import_incidents", str(path), "--by", "rolf")
+    assert Incident.objects.count() == 2
+
+
+def test_claim_that_joins_what_is_stored_is_told(bring, tmp_path):
     bring(sheets.claims(tmp_path / "a.csv", {}))
-    number = str(Claim.objects.get().pk)
-    ran = bring(sheets.claims(tmp_path / "b.csv", {"claim": number, "incident": "OUR-1"}))
-    assert (ran.run.new, ran.run.conflicts) == (1, 0) or ran.run.dataset == "attest"
-    assert Incident.objects.count() == 2 or ran.run.rejected == 1
+    ran = bring(sheets.claims(tmp_path / "b.csv", {"claim": "2", "words": "61"}))
+    [line] = ran.rows(".report.csv")
+    assert "joins AT-" in line["message"]
 
 
 def test_incident_whose_first_row_is_rejected_is_not_begun_by_another(bring, tmp_path):
