@@ -224,7 +224,7 @@ def read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
             entry["name"]: {"rows": int(entry["rows"]), "sha256": str(entry["sha256"])}
             for entry in said["files"]
         }
-    except (*BROKEN, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (*BROKEN, ValueError, OverflowError, KeyError, TypeError, RecursionError) as error:
         raise Unrestorable(_("%s cannot be read.") % MANIFEST) from error
     if not is_ours or schema != SCHEMA:
         raise Unrestorable(
