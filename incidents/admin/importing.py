@@ -126,6 +126,11 @@ class ImportAdmin(admin.ModelAdmin):
         run = import_or_404(key_in(object_id) or 0, request.user)
         return shown(request, run)
 
+    def history_view(self, request, object_id, extra_context=None) -> HttpResponse:
+        """Show what was done at the desk, to whoever brought the file in."""
+        import_or_404(key_in(object_id) or 0, request.user)
+        return super().history_view(request, object_id, extra_context)
+
 
 def allow(request: HttpRequest) -> None:
     """Refuse whoever may not import."""
