@@ -66,7 +66,7 @@ def start(run: Import, step: str, *, by: User, keep_good: bool = False) -> None:
             raise Refused(_("This file is %s already.") % run.get_state_display())
         if not run.mapping:
             raise Refused(_("Say first what the columns become."))
-        if not Folder(run.file.name).sheet.exists():
+        if not Folder(run.file.name).sheet.parent.exists():
             raise Refused(_("The file is not there any more; upload it again."))
         if step == "save" and run.state not in (*SAVABLE, State.SAVING):
             raise Refused(_("Check the file first."))

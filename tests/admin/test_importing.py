@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import time
 
 import openpyxl
@@ -545,3 +546,10 @@ def test_import_by_command_is_shown_and_undone_and_not_stopped_here(desk, media)
     assert desk.get(page("columns", run)).status_code == 302
     step(desk, run, "undo", why="x")
     assert worked(run).state == "undone"
+
+
+def test_folder_that_is_gone_is_said_at_once(desk, media):
+    run = checked(desk, GOOD)
+    shutil.rmtree((media / run.file.name).parent)
+    response = desk.post(page("step", run), {"step": "check"}, follow=True)
+    assert "not there any more" in response.text
