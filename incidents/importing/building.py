@@ -99,7 +99,9 @@ class Building:
             found = self.vocabulary.place(as_asked(asked)) if asked else None
             if found is None:
                 if asked:
-                    row.aside("place", asked[-1], _("is no place of the gazetteer"))
+                    row.aside(
+                        said.get("column") or "place", asked[-1], _("is no place of the gazetteer")
+                    )
                 continue
             role = row.choice(IncidentPlace, "role", said.get("role") or "unclear")
             made.append({"place_id": found, "role": role, "words": words})

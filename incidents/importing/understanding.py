@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from incidents.importing.binding import Binding, Cells, Line, Reading, Said
-from incidents.importing.presets import Preset
+from incidents.importing.presets import Preset, Section
 from incidents.importing.values import ORDERS, date_of, orders_of, quantity_of
 
 LONGEST_KEY = 200
@@ -69,9 +69,10 @@ class Understanding:
         self.claims = [binding.bound(section) for section in preset.claims]
         self.assessments = [binding.bound(section) for section in preset.assessments]
         self.id = binding.position(preset.id)
+        self.place_columns = [self.column_in(section, "place") for section in preset.places]
         self.columns = {
             target: self.headers[at]
-            for section in (preset.incident, *preset.places, *preset.claims)
+            for section in (preset.incident, *preset.claims)
             for target, value in section.values.items()
             if (at := binding.position((*value.columns, *value.together))) is not None
         }
@@ -81,6 +82,12 @@ class Understanding:
         used = binding.used | {self.id} | derived
         self.extra = sorted({*range(len(headers))} - used | always)
         self.in_order = sorted(range(len(headers)), key=lambda at: headers[at])
+
+    def column_in(self, section: Section, target: str) -> str:
+        """Name the column from which a part of the mapping reads a target; "" for none."""
+        value = section.values.get(target)
+        at = self.binding.position((*value.columns, *value.together)) if value else None
+        return "" if at is None else self.headers[at]
 
     # --- reading ---
 
@@ -107,7 +114,11 @@ class Understanding:
         understood.columns = self.columns
         understood.incident = self.incident.said(reading)
         understood.incident_key = self.key_of(understood, reading)
-        understood.places = [said for bound in self.places if (said := bound.said(reading))]
+        understood.places = [
+            {**said, "column": column}
+            for bound, column in zip(self.places, self.place_columns, strict=True)
+            if (said := bound.said(reading))
+        ]
         understood.claims = list(self.claims_of(reading, understood))
         understood.assessments = [said for b in self.assessments if (said := b.said(reading))]
         self.complete(understood, reading)

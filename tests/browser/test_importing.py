@@ -80,7 +80,7 @@ def test_korean_sheet_comes_in_by_choosing_its_columns(page, sign_in, tmp_path):
     expect(page.locator("#result_list tbody tr")).to_have_count(2)
     assert set(Claim.objects.values_list("words", flat=True)) == {"약 200명", "최대 60명"}
     kept = [json.loads(extra) for extra in Incident.objects.values_list("extra", flat=True)]
-    assert sorted(kept, key=len) == [{"담당자": "김"}, {"place": "훈춘", "담당자": "이"}]
+    assert sorted(kept, key=len) == [{"담당자": "김"}, {"발생지": "훈춘", "담당자": "이"}]
 
     page.go_back()
     page.get_by_label("Why").fill("The sheet was a draft.")
