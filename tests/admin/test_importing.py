@@ -21,7 +21,7 @@ from incidents.settling import settle
 from tests.admin.desk import signed_in
 from tests.factories import make_place, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 UPLOAD = "admin:incidents_import_upload"
 KOREAN = (

@@ -9,7 +9,7 @@ from incidents.importing import presets
 from incidents.models import Article, Claim, Incident, IncidentFigure, Source
 from tests.importing import sheets
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 
 def figure(measure: str) -> tuple:
