@@ -422,9 +422,9 @@ def test_row_that_is_refused_is_found_among_many(tmp_path, boss):
         restore(saved_as(wrong, tmp_path), by=boss)
 
 
-def test_restore_takes_as_many_queries_for_twenty_as_for_two(tmp_path, boss):
+def test_restore_takes_as_many_queries_for_sixty_as_for_thirty(tmp_path, boss):
     counts = []
-    for number in (2, 20):
+    for number in (30, 60):
         for _more in range(number):
             make_claim(make_incident(), "9")
         path = saved_as(package_of(user=boss), tmp_path)

@@ -251,7 +251,7 @@ def hidden():
     wave = make_incident("Open wave", kind="wave", date_words="2024")
     secret = make_incident("SECRET incident", date_words="2024-04", restricted_to=circle, wave=wave)
     touch(secret, place)
-    make_claim(secret, "777", quote="SECRET words", source=speaker)
+    make_claim(secret, "770777", quote="SECRET words", source=speaker)
     shown = make_incident("Open incident", date_words="2024-04")
     make_claim(shown, "9", source=speaker)
     actions.link(
@@ -262,9 +262,9 @@ def hidden():
         kind="same_people",
         certainty="possible",
     )
-    make_claim(shown, "778", source_as_printed="SECRET source", restricted_to=circle)
+    make_claim(shown, "770778", source_as_printed="SECRET source", restricted_to=circle)
     article = make_article(title="SECRET article", restricted_to=circle)
-    make_claim(shown, "779", article=article, source=speaker)
+    make_claim(shown, "770779", article=article, source=speaker)
     return {"incident": secret, "shown": shown, "wave": wave, "article": article, "circle": circle}
 
 
@@ -290,7 +290,8 @@ def test_restricted_records_leave_no_trace(client, hidden, role):
         page = page.replace("“SECRET”", "")
         assert "SECRET" not in page, address
         assert hidden["incident"].code not in page, address
-        assert not any(count in page for count in ("777", "778", "779")), address
+        numbers = page.replace(",", "")
+        assert not any(count in numbers for count in ("770777", "770778", "770779")), address
 
 
 @pytest.mark.parametrize("name", ["incident", "article"])
