@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.admin.columns import columns_view, first_mapping, import_or_404
+from incidents.admin.shared import OnRecord
 from incidents.forms.importing import GoodRowsForm, UndoImportForm, UploadForm
 from incidents.importing import blanks, folders, jobs
 from incidents.importing.uploading import is_too_large
@@ -67,8 +68,11 @@ class Group:
 
 
 @admin.register(Import)
-class ImportAdmin(admin.ModelAdmin):
-    """Imports: who brought in which file, and what became of its rows."""
+class ImportAdmin(OnRecord, admin.ModelAdmin):
+    """Imports: who brought in which file, and what became of its rows.
+
+    One begins with a file, is carried on by its buttons, and can be undone.
+    """
 
     list_display = ("name", "by", "dataset", "state", "counted", "started")
     list_filter = ("state",)
@@ -76,18 +80,6 @@ class ImportAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     change_list_template = "admin/incidents/import/change_list.html"
-
-    def has_add_permission(self, request) -> bool:
-        """Refuse: an import begins with a file."""
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        """Refuse: it is carried on by its buttons."""
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        """Refuse: it can be undone, and stays on record."""
-        return False
 
     @admin.display(description=_("rows"))
     def counted(self, run: Import) -> str:

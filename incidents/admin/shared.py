@@ -34,6 +34,22 @@ def is_key(text: str) -> bool:
     return key_in(text) is not None
 
 
+class OnRecord:
+    """Pages of what the project itself notes down: read, and never written by hand."""
+
+    def has_add_permission(self, request) -> bool:
+        """Refuse."""
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Refuse."""
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Refuse."""
+        return False
+
+
 class OnlyVisible:
     """Lists, choices and rows hold only what the reader may see; nothing is deleted."""
 

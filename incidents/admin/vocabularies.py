@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.admin.merging import MergingPages
 from incidents.admin.saving import really_changed
-from incidents.admin.shared import RecordAdmin, RemovableRows
+from incidents.admin.shared import OnRecord, RecordAdmin, RemovableRows
 from incidents.forms import CategoryForm, PlaceForm, SourceForm
 from incidents.mentions import incidents_at, incidents_naming
 from incidents.models import (
@@ -164,7 +164,7 @@ WORDS = {"q", "wave"}  # the parameters that may name an incident
 
 
 @admin.register(ExportLog)
-class ExportLogAdmin(admin.ModelAdmin):
+class ExportLogAdmin(OnRecord, admin.ModelAdmin):
     """The list of exports: who took what away. Nobody edits it.
 
     A question may name restricted records, in its words or by code; only whoever asked it, and
@@ -188,18 +188,6 @@ class ExportLogAdmin(admin.ModelAdmin):
     def asked(self, export: ExportLog) -> str:
         """Show the question, as far as it may be read."""
         return export.query if export.whole else without_words(export.query)
-
-    def has_add_permission(self, request) -> bool:
-        """Refuse."""
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        """Refuse."""
-        return False
 
 
 def without_words(query: str) -> str:

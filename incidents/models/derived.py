@@ -110,20 +110,13 @@ class IncidentSource(models.Model):
         return f"{self.source_id} {self.part} of {self.incident_id}"
 
 
-class MonthSum(models.Model):
-    """What the published events in one place, category and measure, of the same months, add up to.
+class Sums(models.Model):
+    """What incidents add up to, for one measure.
 
-    Holds only events that everybody may see and that are not tied to others; each stands once
-    under ANYWHERE and once under every region, country and division that it touched. Months are
-    numbers of `months`. `incidents` counts those whose category has this principal measure; the
-    other numbers are those of `tally.Total`. Signed numbers: a change is added as a difference.
+    `incidents` counts those whose category has this principal measure; the other numbers are those
+    of `tally.Total`.
     """
 
-    place = models.BigIntegerField()
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
-    measure = models.CharField(max_length=12, choices=choices.Measure)
-    first_month = models.IntegerField()
-    last_month = models.IntegerField()
     incidents = models.BigIntegerField()
     lines = models.BigIntegerField()
     without_figure = models.BigIntegerField()
@@ -136,7 +129,6 @@ class MonthSum(models.Model):
     about = models.BigIntegerField()
     disputed = models.BigIntegerField()
 
-    CELL = ("place", "category_id", "measure", "first_month", "last_month")
     SUMS = (
         "incidents",
         "lines",
@@ -150,6 +142,26 @@ class MonthSum(models.Model):
         "about",
         "disputed",
     )
+
+    class Meta:
+        abstract = True
+
+
+class MonthSum(Sums):
+    """What the published events in one place, category and measure, of the same months, add up to.
+
+    Holds only events that everybody may see and that are not tied to others; each stands once
+    under ANYWHERE and once under every region, country and division that it touched. Months are
+    numbers of `months`. Signed numbers: a change is added as a difference.
+    """
+
+    place = models.BigIntegerField()
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    measure = models.CharField(max_length=12, choices=choices.Measure)
+    first_month = models.IntegerField()
+    last_month = models.IntegerField()
+
+    CELL = ("place", "category_id", "measure", "first_month", "last_month")
 
     class Meta:
         constraints = [
@@ -207,7 +219,7 @@ class IncidentKnot(models.Model):
         return f"{self.incident_id} in {self.knot_id}"
 
 
-class KnotSum(models.Model):
+class KnotSum(Sums):
     """What a whole knot adds to the total of one measure.
 
     `knot` is its smallest member. `incidents` counts the members whose category has this principal
@@ -216,23 +228,12 @@ class KnotSum(models.Model):
 
     knot = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="knot_sums")
     measure = models.CharField(max_length=12, choices=choices.Measure)
-    incidents = models.BigIntegerField()
-    lines = models.BigIntegerField()
-    without_figure = models.BigIntegerField()
-    without_low = models.BigIntegerField()
-    without_best = models.BigIntegerField()
-    without_high = models.BigIntegerField()
-    low_sum = models.BigIntegerField()
-    best_sum = models.BigIntegerField()
-    high_sum = models.BigIntegerField()
-    about = models.BigIntegerField()
-    disputed = models.BigIntegerField()
     silent = models.BigIntegerField()
     groups = models.BigIntegerField()
     overlapping = models.BigIntegerField()
     left_out = models.BigIntegerField()
 
-    TOTAL = (*MonthSum.SUMS[1:], "silent", "groups", "overlapping", "left_out")
+    TOTAL = (*Sums.SUMS[1:], "silent", "groups", "overlapping", "left_out")
     SUMS = ("incidents", *TOTAL)
 
     class Meta:
