@@ -43,8 +43,7 @@ def table_beside(question: Question) -> Iterator[None]:
         cursor.execute(f"DROP TABLE IF EXISTS {BESIDE}")
         cursor.execute(f"CREATE TEMPORARY TABLE {BESIDE} ({columns})")
         rows = [[row.get(name) for name in COLUMNS] for row in rows_beside(question)]
-        for start in range(0, len(rows), BATCH):
-            batch = rows[start : start + BATCH]
+        for batch in in_chunks(rows, BATCH):
             places = ", ".join([f"({', '.join(['%s'] * len(COLUMNS))})"] * len(batch))
             values = [value for row in batch for value in row]
             cursor.execute(f"INSERT INTO {BESIDE} VALUES {places}", values)

@@ -18,6 +18,7 @@ from django.db import connection, models
 from django.db.models import Model
 from django.utils import timezone
 
+from incidents.chunks import in_chunks
 from incidents.models import IncidentText
 from incidents.models.texts import WordsField
 
@@ -131,7 +132,7 @@ def put(table: str, fields: Sequence[models.Field], rows: Iterable[Values]) -> i
             places = ", ".join(["%s"] * len(fields))
             statement = f"INSERT INTO {quoted(table)} ({names}) VALUES ({places})"  # noqa: S608
             adapted, is_patient = adapted_rows(counted, fields), False
-            while piece := list(islice(adapted, PIECE)):
+            for piece in in_chunks(adapted, PIECE):
                 if table == WORDS and len(piece) == PIECE and not is_patient:
                     is_patient = gather_words(cursor, MANY_WORDS)
                 cursor.executemany(statement, piece)
@@ -162,7 +163,7 @@ def update(model: type[Model], key: str, columns: Sequence[str], rows: Iterable[
     statement = f"UPDATE {quoted(table)} SET {sets} WHERE {key_column} = %s"  # noqa: S608
     adapted, number = adapted_rows(chain(first, rows), fields), 0
     with connection.cursor() as cursor:
-        while piece := list(islice(adapted, PIECE)):
+        for piece in in_chunks(adapted, PIECE):
             cursor.executemany(statement, [(*row[1:], row[0]) for row in piece])
             number += len(piece)
     return number

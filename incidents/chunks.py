@@ -1,11 +1,15 @@
-"""Cuts long lists of keys for the database. One rule: no piece is longer than asked for."""
+"""Cuts what is long into pieces for the database. One rule: no piece is longer than asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
 
 CHUNK = 500
+Item = TypeVar("Item")
 
 
-def in_chunks(keys: Sequence[int], longest: int = CHUNK) -> Iterator[Sequence[int]]:
-    """Cut a list of keys into pieces that a database takes in one statement."""
-    for start in range(0, len(keys), longest):
-        yield keys[start : start + longest]
+def in_chunks(items: Iterable[Item], longest: int = CHUNK) -> Iterator[list[Item]]:
+    """Cut items into lists that a database takes in one statement, in their order."""
+    waiting = iter(items)
+    while chunk := list(islice(waiting, longest)):
+        yield chunk

@@ -12,7 +12,7 @@ from django.db import DataError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from incidents import bulk
-from incidents.keysets import in_pieces
+from incidents.chunks import in_chunks
 from incidents.models import Incident, User
 from incidents.packed import Table
 from incidents.settling import settle_new
@@ -31,7 +31,7 @@ def enter(table: Table, columns: Sequence[str], rows: Iterable[Row], read: Read)
     """
     write = settle_new if table.model is Incident else partial(bulk.insert, table.model)
     count = 0
-    for some in in_pieces(rows, BATCH):
+    for some in in_chunks(rows, BATCH):
         values = [tuple(map(read(row).get, columns)) for row in some]
         try:
             with transaction.atomic():
@@ -67,5 +67,5 @@ def rule_behind(model: type[models.Model], error: Exception) -> str:
 
 def begin_history(model: type[models.Model], keys: Iterable[int], *, by: User, why: str) -> None:
     """Begin the history of each record, with its groups where it is kept to some."""
-    for some in in_pieces(keys, bulk.REASONED):
+    for some in in_chunks(keys, bulk.REASONED):
         bulk.write_history(model, bulk.adjoining(some), by=by, why=why)

@@ -5,7 +5,6 @@ by what packs records and restores them.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 PAGE = 512  # keys that share a piece of memory
 BITS = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
@@ -57,10 +56,3 @@ class Keys:
     def largest(self) -> int:
         """The largest key; 0 where there is none."""
         return max(self.on_page(max(self.pages))) if self.pages else 0
-
-
-def in_pieces(keys: Iterable[int], size: int) -> Iterator[list[int]]:
-    """Cut keys into lists of at most this many, in their order."""
-    waiting = iter(keys)
-    while piece := list(islice(waiting, size)):
-        yield piece

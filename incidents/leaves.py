@@ -13,6 +13,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
+from incidents.chunks import in_chunks
 from incidents.filters import Question
 from incidents.models import IncidentText, text_key
 from incidents.searching import Search, planned
@@ -124,8 +125,7 @@ class Leaf:
         if apart and not self.downwards:
             yield self.wide_before(first)
         for keys in self.stretches():
-            for place in range(0, len(keys), BUNCH):
-                yield self.rows_at(keys[place : place + BUNCH])
+            yield from map(self.rows_at, in_chunks(keys, BUNCH))
         if apart and self.downwards:
             yield self.wide_before(first)
 

@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group
 from django.db import IntegrityError, models, transaction
 
 from incidents.actions import save
+from incidents.chunks import in_chunks
 from incidents.models import (
     Article,
     Claim,
@@ -196,8 +197,7 @@ def moved_back(
 ) -> list[int]:
     """Move rows back; list the keys of those that still stand but belong elsewhere by now."""
     back, there = set(), set()
-    for start in range(0, len(keys), CHUNK):
-        chunk = keys[start : start + CHUNK]
+    for chunk in in_chunks(keys, CHUNK):
         rows = rows_naming(pointer, old, chunk)
         back.update(moved_rows(pointer, rows, old=old, new=new, by=by, why=why))
         model = POINTERS[pointer][0]

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from incidents import VERSION, ledgers
+from incidents.chunks import in_chunks
 from incidents.exports import logged, one_picture
 from incidents.filters import Question
-from incidents.keysets import in_pieces
 from incidents.models import PlaceName, choices
 from incidents.packed import EDITED, FORMAT, MANIFEST, README, SCHEMA, TABLES, Table
 from incidents.packing import CHUNK, Packing
@@ -131,7 +131,7 @@ def parts(packing: Packing, table: Table) -> Iterator[list[Cells]]:
     yield [table.columns]
     at = f"{table.owner}_id" if table.owner else "pk"
     columns = [field.attname for field in table.fields]
-    for keys in in_pieces(packing.in_order(packing.owner_of(table)), CHUNK):
+    for keys in in_chunks(packing.in_order(packing.owner_of(table)), CHUNK):
         place = {key: number for number, key in enumerate(keys)}
         found = table.model._base_manager.filter(**{f"{at.removesuffix('_id')}__in": keys})
         rows = [list(row) for row in found.order_by().values_list(at, *columns)]

@@ -13,8 +13,9 @@ from django.contrib.auth.models import Group
 from django.db.models import Q
 
 from incidents import ledgers
+from incidents.chunks import in_chunks
 from incidents.filters import Question
-from incidents.keysets import Keys, in_pieces
+from incidents.keysets import Keys
 from incidents.loading import edited_places
 from incidents.models import (
     Article,
@@ -72,9 +73,9 @@ class Packing:
 
     def gather(self) -> None:
         """Find what hangs on the incidents, and who and what those rows name."""
-        for incidents in in_pieces(self.keys["incidents"], CHUNK):
+        for incidents in in_chunks(self.keys["incidents"], CHUNK):
             self.gather_around(incidents)
-        for claims in in_pieces(self.keys["claims"], CHUNK):
+        for claims in in_chunks(self.keys["claims"], CHUNK):
             steps = ClaimStep.objects.filter(claim__in=claims).order_by()
             self.keys["claim_steps"].update(steps.values_list("pk", flat=True))
         if self.is_whole:
@@ -116,7 +117,7 @@ class Packing:
 
     def gather_origins(self) -> None:
         """Find where the records came from, and the imports that brought them."""
-        for incidents in in_pieces(self.keys["incidents"], CHUNK):
+        for incidents in in_chunks(self.keys["incidents"], CHUNK):
             origins = Origin.objects.filter(incident__in=incidents).order_by()
             for origin, claim, *imports in origins.values_list("pk", "claim", "made_by", "last"):
                 if claim is None or claim in self.keys["claims"]:
@@ -150,7 +151,7 @@ class Packing:
                 found = {up for key in waiting for up in above.get(key, ()) if up is not None}
                 waiting = [up for up in found if self.keys[name].add(up)]
             self.pull(BY_NAME[name])
-        for sources in in_pieces(self.keys["sources"], CHUNK):
+        for sources in in_chunks(self.keys["sources"], CHUNK):
             aliases = SourceAlias.objects.filter(source__in=sources).order_by()
             self.keys["source_aliases"].update(aliases.values_list("pk", flat=True))
 
@@ -164,7 +165,7 @@ class Packing:
         if not named:
             return
         owners = self.keys[self.owner_of(table)]
-        for keys in in_pieces(owners, CHUNK):
+        for keys in in_chunks(owners, CHUNK):
             rows = table.model._base_manager.filter(**{f"{table.owner or 'pk'}__in": keys})
             for row in rows.values_list(*named):
                 for to, key in zip(named.values(), row, strict=True):
@@ -182,7 +183,7 @@ class Packing:
         for table in TABLES:
             if table.named_by:
                 found[table.name] = named = {}
-                for keys in in_pieces(self.keys[table.name], CHUNK):
+                for keys in in_chunks(self.keys[table.name], CHUNK):
                     rows = table.model._base_manager.filter(pk__in=keys)
                     named.update(rows.values_list("pk", table.named_by))
         return found
@@ -201,7 +202,7 @@ class Packing:
         records = BY_NAME[to].model._default_manager
         if hasattr(records.all(), "visible_to"):
             records = records.visible_to(self.user)
-        for part in in_pieces(sorted(wanted), CHUNK):
+        for part in in_chunks(sorted(wanted), CHUNK):
             seen = records.filter(pk__in=part).order_by().values_list("pk", flat=True)
             self.left_out[what] += sum(wanted[key] for key in seen)
 

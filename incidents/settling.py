@@ -7,7 +7,7 @@ a record; it writes only what differs.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -81,10 +81,10 @@ def settle_new(columns: Sequence[str], rows: Iterable[Sequence]) -> int:
     places, stands already: the database asks for the incident when the transaction ends. Many
     times as quick as inserting first and settling then. Returns how many there were.
     """
-    changes, made, rows = no_changes(), 0, iter(rows)
+    changes, made = no_changes(), 0
     with bulk.uncollected(), transaction.atomic():
         wait_for_turn()
-        while chunk := list(islice(rows, CHUNK)):
+        for chunk in in_chunks(rows, CHUNK):
             due = derive([row[0] for row in chunk], arriving(columns, chunk))
             follow = [tuple(map(row.get, Incident.DERIVED)) for row in due.incidents.values()]
             whole = ((*row, *more) for row, more in zip(chunk, follow, strict=True))

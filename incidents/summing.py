@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
+from incidents.chunks import in_chunks
 from incidents.models import ANYWHERE, IncidentFigure, MonthSum
 from incidents.turns import wait_for_turn
 
@@ -91,8 +92,7 @@ def store(changes: Changes) -> None:
     if not rows:
         return
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), BATCH):
-            batch = rows[start : start + BATCH]
+        for batch in in_chunks(rows, BATCH):
             values = ", ".join([ROW] * len(batch))
             cursor.execute(ADD.format(values), [number for row in batch for number in row])
     MonthSum.objects.filter(lines=0).delete()

@@ -14,8 +14,8 @@ from django.db import DataError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from incidents import bulk
+from incidents.chunks import in_chunks
 from incidents.entering import rule_behind
-from incidents.keysets import in_pieces
 from incidents.models import Category, Place, PlaceAncestor, PlaceName, User
 from incidents.names import fold
 from incidents.packed import BY_NAME, EDITED, Table
@@ -136,7 +136,7 @@ def match_named(resolver: Resolver, table: Table, make: Callable[[str], models.M
 def known(table: Table, names: Sequence[str]) -> dict[str, int]:
     """Map those of some names that this database has to the keys of their records."""
     found = {}
-    for part in in_pieces(names, BATCH):
+    for part in in_chunks(names, BATCH):
         rows = table.model._base_manager.filter(**{f"{table.named_by}__in": part})
         found.update(rows.values_list(table.named_by, "pk"))
     return found
@@ -192,7 +192,7 @@ def match_places(resolver: Resolver, table: Table, *, by: User, why: str) -> lis
     rows = {row.cells["code"]: row for row in resolver.package.rows(table)}
     people = {code for code, row in rows.items() if value(table, row, EDITED, yes_or_no)}
     there: dict[str, Place] = {}
-    for part in in_pieces(rows, BATCH):
+    for part in in_chunks(rows, BATCH):
         there.update({place.code: place for place in Place.objects.filter(code__in=part)})
     resolver.found["places"] = {code: place.pk for code, place in there.items()}
     made = make_places(resolver, table, [rows[code] for code in rows if code not in there])
@@ -270,11 +270,11 @@ def match_place_names(resolver: Resolver, table: Table) -> None:
         values = resolver.values(table, row)
         wanted[values["place_id"], values["language"], values["name"]] = values["own"]
     there = {}
-    for places in in_pieces(resolver.found["places"].values(), BATCH):
+    for places in in_chunks(resolver.found["places"].values(), BATCH):
         names = PlaceName.objects.filter(place__in=places)
         there.update({(n.place_id, n.language, n.name): n for n in names})
     gone = [name.pk for key, name in there.items() if wanted.get(key) != name.own]
-    for part in in_pieces(gone, BATCH):
+    for part in in_chunks(gone, BATCH):
         PlaceName.objects.filter(pk__in=part).delete()
     new = [
         (place, language, name, fold(name), own)

@@ -16,7 +16,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from incidents import merging, restoring
-from incidents.keysets import Keys, in_pieces
+from incidents.chunks import in_chunks
+from incidents.keysets import Keys
 from incidents.loading import edited_places
 from incidents.models import (
     Article,
@@ -506,4 +507,4 @@ def test_keys_are_a_set_in_order(chosen):
     assert len(keys) == len(chosen)
     assert keys.largest() == max(chosen, default=0)
     assert all((key in keys) is (key in chosen) for key in (*chosen, 1, 511, 512))
-    assert [key for piece in in_pieces(keys, 3) for key in piece] == sorted(chosen)
+    assert [key for piece in in_chunks(keys, 3) for key in piece] == sorted(chosen)

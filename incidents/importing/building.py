@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from incidents.addresses import url_key
 from incidents.importing.binding import Line, Said
 from incidents.importing.resolving import KnownCategory, Vocabulary
-from incidents.importing.understanding import Understood
+from incidents.importing.understanding import NONE_STATED, Understood
 from incidents.models import Article, Claim, ClaimStep, Incident, IncidentPlace
+from incidents.models.shapes import counted_columns, dated_columns
 
 Columns = dict[str, Any]
 MOST_PEOPLE = 10**9
@@ -125,7 +126,7 @@ class Building:
         """Make the columns of a claim, without its article, incident and other claims."""
         row, count = Checked(understood), said.get("count")
         columns: Columns = {
-            "words": (said.get("words") or "none stated").strip(),
+            "words": (said.get("words") or NONE_STATED).strip(),
             "measure": row.choice(Claim, "measure", said.get("measure") or measure),
             "basis": row.choice(Claim, "basis", said.get("basis") or "event"),
             "stance": row.choice(Claim, "stance", said.get("stance") or "affirms"),
@@ -147,13 +148,7 @@ class Building:
         if count is not None:
             for name in ("low", "value", "high"):
                 row.whole("words", getattr(count, name), 0, MOST_PEOPLE)
-            columns |= {
-                "qualifier": count.qualifier,
-                "unit": count.unit,
-                "low": count.low,
-                "value": count.value,
-                "high": count.high,
-            }
+            columns |= counted_columns(count)
         return columns
 
     def place_of_claim(self, said: Said, row: "Checked") -> int | None:
@@ -203,15 +198,7 @@ def dated(said: Said, row: "Checked") -> Columns:
 
 def days(words: str, read: Any) -> Columns:
     """Make the columns of a date."""
-    return {
-        "date_words": words if read else "",
-        "date_edtf": read.edtf if read else "",
-        "earliest": read.earliest if read else None,
-        "latest": read.latest if read else None,
-        "date_inferred": bool(read and read.inferred),
-        "date_anchor": read.anchor if read else None,
-        "date_reasoning": read.reasoning if read else "",
-    }
+    return {"date_words": words if read else "", **dated_columns(read)}
 
 
 class Checked:

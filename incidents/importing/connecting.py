@@ -3,13 +3,14 @@
 One rule: a row that is nowhere connects nothing, and costs nothing else. Called by `running`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import F
 
+from incidents.chunks import in_chunks
 from incidents.importing.binding import Said
-from incidents.importing.own import DATASET, dataset_of, own_claims, own_incidents
-from incidents.importing.saving import Saving, pieces
+from incidents.importing.own import is_our_own, own_claims, own_incidents
+from incidents.importing.saving import Saving
 from incidents.models import Claim, Incident, Origin, choices
 from incidents.signing import lacks
 
@@ -19,8 +20,12 @@ def connect(saving: Saving) -> set[int]:
 
     What refers to a row that is nowhere, or to what the forms refuse, stays unconnected.
     """
-    touched: set[int] = set()
-    for some in pieces(saving.waiting):
+    return {*connect_claims(saving), *connect_waves(saving)}
+
+
+def connect_claims(saving: Saving) -> Iterator[int]:
+    """Let claims refer to others of the same incident, never in a circle; those incidents."""
+    for some in in_chunks(saving.waiting):
         found = keys_of(saving, (f"#{other}" for _claim, _name, other in some), "claim_id")
         stands_on = incidents_of({claim for claim, _name, _other in some} | set(found.values()))
         for claim, name, other in some:
@@ -30,8 +35,12 @@ def connect(saving: Saving) -> set[int]:
                 change = {f"{name}_id": key}
                 Claim.objects.filter(pk=claim).update(**change)
                 Claim.history.filter(id=claim).update(**change)
-                touched.add(stands_on[claim])
-    for some in pieces(saving.waves):
+                yield stands_on[claim]
+
+
+def connect_waves(saving: Saving) -> Iterator[int]:
+    """Put events into waves; both."""
+    for some in in_chunks(saving.waves):
         found = keys_of(saving, (wave for _incident, wave in some), "incident_id")
         for incident, wave in some:
             key = found.get(wave)
@@ -39,14 +48,13 @@ def connect(saving: Saving) -> set[int]:
             events = Incident.objects.filter(pk=incident, kind=Incident.Kind.EVENT)
             if key and waves.exists() and events.update(wave_id=key):
                 Incident.history.filter(id=incident).update(wave_id=key)
-                touched |= {incident, key}
-    return touched
+                yield from (incident, key)
 
 
 def incidents_of(claims: set[int]) -> dict[int, int]:
     """Say on which incident each of these claims stands, all by key."""
     found: dict[int, int] = {}
-    for some in pieces(sorted(claims)):
+    for some in in_chunks(sorted(claims)):
         found |= dict(Claim.objects.filter(pk__in=some).values_list("pk", "incident_id"))
     return found
 
@@ -83,7 +91,7 @@ def keys_of(saving: Saving, own_ids: Iterable[str], column: str) -> dict[str, in
     asked = set(own_ids)
     origins = Origin.objects.filter(dataset=saving.run.dataset, own_id__in=asked)
     found = dict(origins.values_list("own_id", column))
-    if saving.run.dataset not in (DATASET, dataset_of("", saving.by)):
+    if not is_our_own(saving.run.dataset, saving.by):
         return found
     said: dict[str, Said] = {own_id: {} for own_id in asked - found.keys()}
     own = own_claims(said, saving.by) if column == "claim_id" else own_incidents(said, saving.by)

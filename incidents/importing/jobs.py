@@ -9,7 +9,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from django.db import OperationalError, transaction
@@ -18,11 +17,16 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from incidents.importing import presets, updating
-from incidents.importing.binding import Line
 from incidents.importing.folders import Folder, Progress, fresh, has_worker
 from incidents.importing.reading import Sheet, Unreadable, open_sheet
-from incidents.importing.rejected import RejectedFile
-from incidents.importing.running import Cancelled, Outcome, Running, finish
+from incidents.importing.running import (
+    Cancelled,
+    Outcome,
+    Running,
+    finish,
+    reports_beside,
+    state_after,
+)
 from incidents.importing.understanding import WrongOrder
 from incidents.models import Import, User, choices
 from incidents.refusals import Refused, need, need_reason
@@ -181,8 +185,7 @@ def work(run: Import, folder: Folder, step: str, by: User) -> None:
     outcome, state, problem = Outcome(), State.REFUSED, ""
     try:
         outcome = carried_out(run, folder, step, by)
-        checked = State.CHECKED if step == "check" else State.REFUSED
-        state = State.SAVED if outcome.saved else checked
+        state = state_after(outcome, saving=step == "save")
     except Cancelled:
         state = State.CANCELLED
         problem = _("Stopped. Nothing was saved.")
@@ -204,19 +207,17 @@ def work(run: Import, folder: Folder, step: str, by: User) -> None:
 def carried_out(run: Import, folder: Folder, step: str, by: User) -> Outcome:
     """Run the engine over the file, with the reports written beside it."""
     sheet, preset = opened(run, folder), presets.read(run.mapping)
-    with ExitStack() as stack:
-        rejected = stack.enter_context(RejectedFile(folder.sheet))
-        remarks = stack.enter_context(RejectedFile(folder.sheet, suffix=".report.csv"))
+    with reports_beside(folder.sheet) as report:
         engine = Running(
             run,
             sheet,
             preset,
             by=by,
-            report=reporter(rejected, remarks),
+            report=report,
             progress=watcher(folder),
             category=run.options.get("category") or "other",
+            order=run.options.get("order", ""),
         )
-        engine.understanding.binding.order = run.options.get("order", "")
         return engine.check() if step == "check" else engine.save(keep_good=run.keep_good)
 
 
@@ -249,18 +250,6 @@ def watcher(folder: Folder) -> Callable[[int, int], None]:
             last = time.monotonic()
 
     return watch
-
-
-def reporter(rejected: RejectedFile, remarks: RejectedFile) -> Callable[[Line], None]:
-    """Put each line into the file it belongs to."""
-
-    def report(line: Line) -> None:
-        if line.kind == "rejected":
-            rejected.add(line.row, line.column, line.value, line.message)
-        else:
-            remarks.add(line.row, line.column, line.value, f"{line.kind}: {line.message}")
-
-    return report
 
 
 def end(run: Import, state: str, problem: str) -> None:

@@ -33,6 +33,11 @@ def dataset_of(address: str, by: User) -> str:
     return DATASET if is_ours else f"{DATASET} {host}"[:100]
 
 
+def is_our_own(dataset: str, by: User) -> bool:
+    """Tell whether the keys of a data set may name records of this database."""
+    return dataset in (DATASET, dataset_of("", by))
+
+
 def key_of_code(code: str) -> int | None:
     """Read the key from an incident's code; None for what is no code."""
     try:

@@ -12,19 +12,19 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from incidents.chunks import in_chunks
 from incidents.importing.binding import Line, Said
 from incidents.importing.building import Building, Columns, steps_of
 from incidents.importing.known import Known
 from incidents.importing.own import (
-    DATASET,
-    dataset_of,
     free_keys,
+    is_our_own,
     key_of_code,
     own_claims,
     own_incidents,
 )
 from incidents.importing.resolving import Vocabulary
-from incidents.importing.understanding import Understood, json_of
+from incidents.importing.understanding import LONGEST_KEY, Understood, json_of
 from incidents.models import (
     Claim,
     Import,
@@ -37,9 +37,7 @@ from incidents.models import (
     key_in,
 )
 
-SOME = 500
 SPEAKERS = ("source", "publisher", "credit")
-LONGEST_KEY = 200
 GONE = (choices.Status.WITHDRAWN, choices.Status.MERGED)
 ORIGIN = (
     *("pk", "own_id", "digest", "version", "incident_id", "claim_id", "made_by_id"),
@@ -121,25 +119,29 @@ class Planning:
             self.seen[name], self.rows_seen[name] = digest, number
             return self.draft(understood, "", own_id)
         if self.seen[name] == digest:
-            line = _("says the same as row %s: merged with it.") % self.rows_seen[name]
-            understood.lines.append(Line(number, "", own_id, line, "merged"))
-            return self.draft(understood, "merged", own_id)
+            return self.merged(understood, name)
         return self.again(understood, own_id, digest)
+
+    def merged(self, understood: Understood, name: int) -> Draft:
+        """Take a row that says the same as an earlier one."""
+        draft = self.draft(understood, "merged", understood.own_id)
+        message = _("says the same as row %s: merged with it.") % self.rows_seen[name]
+        tell(draft, message, "merged", value=understood.own_id)
+        return draft
 
     def again(self, understood: Understood, own_id: str, digest: int) -> Draft:
         """Take a row whose id another row of the file has, with other values."""
         name = hash((own_id, digest))
         if name in self.seen:
-            line = _("says the same as row %s: merged with it.") % self.rows_seen[name]
-            understood.lines.append(Line(understood.row, "", own_id, line, "merged"))
-            return self.draft(understood, "merged", own_id)
+            return self.merged(understood, name)
         self.seen[name], self.rows_seen[name] = digest, understood.row
         self.times[hash(own_id)] += 1
         again = f"{own_id} ({self.times[hash(own_id)] + 1})"
         message = _("“%(id)s” stands in row %(row)s too, with other values: kept as “%(again)s”.")
         values = {"id": own_id, "row": self.rows_seen[hash(own_id)], "again": again}
-        understood.lines.append(Line(understood.row, "", own_id, message % values, "kept"))
-        return self.draft(understood, "", again)
+        draft = self.draft(understood, "", again)
+        tell(draft, message % values, "kept", value=own_id)
+        return draft
 
     def draft(self, understood: Understood, fate: str, own_id: str) -> Draft:
         """Begin a draft, with the ids of the data set."""
@@ -155,15 +157,14 @@ class Planning:
         """Read the origins of these rows and their incidents."""
         keys = sorted({key for draft in drafts for key in (draft.own_id, draft.incident_key)})
         found: dict[str, Known] = {}
-        for start in range(0, len(keys), SOME):
-            origins = Origin.objects.filter(
-                dataset=self.dataset, own_id__in=keys[start : start + SOME]
-            )
+        for some in in_chunks(keys):
+            origins = Origin.objects.filter(dataset=self.dataset, own_id__in=some)
             for row in origins.values_list(*ORIGIN):
                 found[row[1]] = Known(*row)
         self.mark_hidden(found)
-        is_ours = self.dataset in (DATASET, dataset_of("", self.by))
-        return self.own_among(drafts, found) | found if is_ours else found
+        if not is_our_own(self.dataset, self.by):
+            return found
+        return self.own_among(drafts, found) | found
 
     def mark_hidden(self, found: dict[str, Known]) -> None:
         """Mark what whoever imports may not see, of which nothing is told and nothing changed."""
@@ -213,9 +214,7 @@ class Planning:
         if draft.is_hidden:
             draft.fate = "conflict"
             message = _("The record of this row is kept to others: nothing was changed.")
-            draft.understood.lines.append(
-                Line(draft.understood.row, "", draft.own_id, message, "conflict")
-            )
+            tell(draft, message, "conflict")
             return
         same = known is not None and known.digest == draft.understood.digest
         if known and same and not draft.understood.is_rejected:
@@ -233,14 +232,7 @@ class Planning:
         elif known.is_edited:
             draft.fate = "conflict"
             message = _("%s was edited here since it was imported: not overwritten.")
-            line = Line(
-                draft.understood.row,
-                "",
-                draft.own_id,
-                message % code_of(known.incident),
-                "conflict",
-            )
-            draft.understood.lines.append(line)
+            tell(draft, message % code_of(known.incident), "conflict")
         else:
             draft.fate = "changed"
 
@@ -249,30 +241,24 @@ class Planning:
         incident = draft.known_incident
         if self.rows == "claims" and incident is None and draft.incident_key in self.headless:
             message = _("Row %s, which begins this incident, is rejected.")
-            self.reject(draft, message % self.headless[draft.incident_key])
+            tell(draft, message % self.headless[draft.incident_key], "rejected")
         if incident and not incident.is_undone and incident.status_now in GONE:
             message = _("%(code)s is %(status)s, and takes no claims.")
             label = choices.Status(incident.status_now).label
-            self.reject(draft, message % {"code": code_of(incident.incident), "status": label})
+            tell(draft, message % {"code": code_of(incident.incident), "status": label}, "rejected")
         stands_on = draft.known.incident if draft.known and self.rows == "claims" else None
         if stands_on and (incident is None or incident.incident != stands_on):
             message = _("This claim stands on %s; a file does not move it to another incident.")
-            self.reject(draft, message % code_of(stands_on))
+            tell(draft, message % code_of(stands_on), "rejected")
         if len(draft.own_id) > LONGEST_KEY + 40:
-            self.reject(draft, _("The id of this row is too long."))
+            tell(draft, _("The id of this row is too long."), "rejected")
 
     def tell_of_joining(self, draft: Draft) -> None:
         """Say that a new claim joins an incident that stood here before this file."""
         incident = draft.known_incident
         if self.rows == "claims" and incident and incident.made_by != self.run:
             message = _("joins %s, which is stored already.") % code_of(incident.incident)
-            line = Line(draft.understood.row, "", draft.own_id, message, "changed")
-            draft.understood.lines.append(line)
-
-    def reject(self, draft: Draft, message: str) -> None:
-        """Reject a row as a whole."""
-        line = Line(draft.understood.row, "", draft.own_id, message)
-        draft.understood.lines.append(line)
+            tell(draft, message, "changed")
 
     def build(self, draft: Draft) -> None:
         """Make the records of a row."""
@@ -333,8 +319,7 @@ class Planning:
         for category, place, day, key in self.alike(new):
             draft = new[category, place, day]
             message = _("may be %s, which is stored already: same kind of act, place and day.")
-            line = Line(draft.understood.row, "", draft.own_id, message % code_of(key), "duplicate")
-            draft.understood.lines.append(line)
+            tell(draft, message % code_of(key), "duplicate")
 
     def alike(self, new: dict[tuple, Draft]) -> Iterator[tuple]:
         """Find stored incidents of the same category, place and first day as new ones."""
@@ -352,6 +337,12 @@ class Planning:
         for row in found.values_list(*columns):
             if row[:3] in new:
                 yield row
+
+
+def tell(draft: Draft, message: str, kind: str, *, value: str = "") -> None:
+    """Add a line about a row as a whole to its report."""
+    line = Line(draft.understood.row, "", value or draft.own_id, message, kind)
+    draft.understood.lines.append(line)
 
 
 def spelled(key: str) -> str:

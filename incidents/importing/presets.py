@@ -7,6 +7,7 @@ One rule: a mapping is data. It names columns (several names where editions diff
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,7 @@ class Preset:
         return ", ".join(columns) or fixed
 
 
+@cache
 def presets() -> dict[str, Preset]:
     """Read the mappings that come with the project, by file name."""
     return {path.stem: load(path) for path in sorted(FOLDER.glob("*.toml"))}

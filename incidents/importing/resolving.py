@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from incidents.chunks import in_chunks
 from incidents.models import Category, Place, PlaceName, Source, SourceAlias, choices
 from incidents.names import fold
 
@@ -147,9 +148,7 @@ class Vocabulary:
         """Look up the sources with these names, slugs or aliases that nobody asked for yet."""
         asked = {fold(name): name for name in names if name and fold(name) not in self.sources}
         found: dict[str, set[int]] = defaultdict(set)
-        keys = sorted(asked)
-        for start in range(0, len(keys), 500):
-            some = keys[start : start + 500]
+        for some in in_chunks(sorted(asked)):
             slugs = [asked[key] for key in some]
             standing = Source.objects.standing()
             for pk, folded in standing.filter(folded__in=some).values_list("pk", "folded"):
@@ -159,7 +158,7 @@ class Vocabulary:
             aliases = SourceAlias.objects.filter(folded__in=some, source__merged_into=None)
             for pk, folded in aliases.values_list("source_id", "folded"):
                 found[folded].add(pk)
-        for key in keys:
+        for key in asked:
             several = len(found[key]) > 1
             self.sources[key] = SEVERAL if several else next(iter(found[key]), None)
 

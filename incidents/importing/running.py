@@ -6,9 +6,9 @@ unless the good rows were asked for. Called by the command, the admin and its ba
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from incidents.chunks import in_chunks
 from incidents.importing.binding import Line
 from incidents.importing.building import Building
 from incidents.importing.connecting import connect, publish_waiting
@@ -23,10 +24,11 @@ from incidents.importing.own import DATASET, dataset_of
 from incidents.importing.planning import Draft, Planning
 from incidents.importing.presets import Preset
 from incidents.importing.reading import Sheet
+from incidents.importing.rejected import RejectedFile
 from incidents.importing.resolving import Vocabulary
 from incidents.importing.saving import Saving
 from incidents.importing.understanding import Understanding
-from incidents.importing.updating import Edition, Given, revive
+from incidents.importing.updating import Given, Renewal, revive
 from incidents.models import Import, Origin, User, choices
 from incidents.refusals import need
 from incidents.settling import settle
@@ -87,8 +89,12 @@ class Running:
         report: Report = lambda line: None,
         progress: Progress = lambda rows, percent: None,
         category: str = "other",
+        order: str = "",
     ) -> None:
-        """Get ready; nothing is read before `check` or `save`."""
+        """Get ready; nothing is read before `check` or `save`.
+
+        `order` is that of days in numbers, dmy or mdy, where the file does not tell.
+        """
         self.run, self.sheet, self.preset, self.by = run, sheet, preset, by
         if preset.name == DATASET:
             run.dataset = self.dataset_of_first_row()
@@ -97,9 +103,10 @@ class Running:
         building = Building(self.vocabulary, default_category=category)
         self.planning = Planning(run, preset.rows, self.vocabulary, building, by=by)
         self.saving = Saving(run, self.vocabulary, by=by)
-        self.understanding = Understanding(preset, sheet.headers, file=run.name)
+        self.understanding = Understanding(preset, sheet.headers, order=order, file=run.name)
         claims = [set(bound.values) for bound in self.understanding.claims]
         self.given = Given(set(self.understanding.incident.values), set().union(*claims))
+        self.renewals: dict[int, Renewal] = {}  # of the bunch at hand, by row
         self.outcome = Outcome()
 
     def check(self) -> Outcome:
@@ -114,12 +121,11 @@ class Running:
         self.allow()
         with transaction.atomic():
             wait_for_turn()
-            touched: set[int] = set()
             is_good = True
             for drafts in self.planned():
                 is_good &= keep_good or not any(d.fate == "rejected" for d in drafts)
                 if is_good:
-                    touched |= self.write(drafts)
+                    self.write(drafts)
                 self.tell(drafts)
             if is_good:
                 settle(connect(self.saving))
@@ -147,7 +153,7 @@ class Running:
     def planned(self) -> Iterator[Sequence[Draft]]:
         """Understand and plan the file, a bunch of rows at a time."""
         self.understanding.find_order(self.sheet.rows())
-        for bunch in in_bunches(self.sheet.rows()):
+        for bunch in in_chunks(self.sheet.rows(), BUNCH):
             understood = [self.understanding.understand(number, cells) for number, cells in bunch]
             self.outcome.counts["rows"] += len(understood)
             drafts = self.planning.plan(understood)
@@ -161,29 +167,30 @@ class Running:
 
     def settle_changes(self, drafts: Sequence[Draft]) -> None:
         """Say what changes; what says the same in other words than before is unchanged."""
+        self.renewals.clear()
         for draft in drafts:
             if draft.fate in ("changed", "conflict") and not draft.is_hidden:
-                edition = Edition(draft, self.saving, self.given)
-                changes = edition.changes()
+                renewal = Renewal(draft, self.saving, self.given)
+                changes = renewal.changes()
                 if not changes:
                     draft.fate = "unchanged"
                     lines = draft.understood.lines
                     draft.understood.lines = [line for line in lines if line.kind != "conflict"]
                 elif draft.fate == "changed":
-                    draft.understood.lines += edition.lines(changes)
+                    draft.understood.lines += renewal.lines(changes)
+                    self.renewals[draft.understood.row] = renewal
 
-    def write(self, drafts: Sequence[Draft]) -> set[int]:
-        """Save what is new, changed or revived; the incidents touched."""
+    def write(self, drafts: Sequence[Draft]) -> None:
+        """Save what is new, changed or revived, and settle it."""
         new = [draft for draft in drafts if draft.fate == "new"]
         touched = set(self.saving.save(new)) if new else set()
         self.note_additions(new)
         for draft in drafts:
             if draft.fate == "changed":
-                Edition(draft, self.saving, self.given).apply(by=self.by)
+                self.renewals[draft.understood.row].apply(by=self.by)
         revived = [draft for draft in drafts if draft.fate == "revived"]
         touched |= set(revive(revived, self.saving, by=self.by)) if revived else set()
         settle(touched)
-        return touched
 
     def note_additions(self, new: Sequence[Draft]) -> None:
         """Count a new version of an incident that an earlier import made and that gets claims."""
@@ -214,13 +221,25 @@ class Running:
                 self.report(line)
 
 
-def in_bunches(
-    rows: Iterable[tuple[int, Sequence[str]]],
-) -> Iterator[list[tuple[int, Sequence[str]]]]:
-    """Take rows a bunch at a time."""
-    rows = iter(rows)
-    while bunch := list(islice(rows, BUNCH)):
-        yield bunch
+@contextmanager
+def reports_beside(path: Path) -> Iterator[Report]:
+    """Have the two reports beside a file, and each line put into the one it belongs to."""
+    with RejectedFile(path) as rejected, RejectedFile(path, suffix=".report.csv") as remarks:
+
+        def report(line: Line) -> None:
+            if line.kind == "rejected":
+                rejected.add(line.row, line.column, line.value, line.message)
+            else:
+                remarks.add(line.row, line.column, line.value, f"{line.kind}: {line.message}")
+
+        yield report
+
+
+def state_after(outcome: Outcome, *, saving: bool) -> str:
+    """Say in which state an import is that was checked or saved and did not break off."""
+    if outcome.saved:
+        return choices.ImportState.SAVED
+    return choices.ImportState.REFUSED if saving else choices.ImportState.CHECKED
 
 
 def begin(path: Path, preset: Preset, sheet: Sheet, *, by: User, status: str) -> Import:

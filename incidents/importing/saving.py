@@ -4,7 +4,7 @@ One rule: many rows at once, in the transaction of the whole file; `settle` foll
 history says who imported it from which file. Called by `running`; what changed goes to `updating`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from incidents import bulk
+from incidents.chunks import in_chunks
 from incidents.importing.binding import Line
 from incidents.importing.planning import ClaimDraft, Draft
 from incidents.importing.resolving import SEVERAL, Vocabulary
@@ -146,11 +147,11 @@ class Saving:
         """Find the articles that are recorded already, among those that everybody may see."""
         found: dict[Key, int] = {}
         addresses = [key[0] for key in keys if len(key) == 1]
-        for some in pieces(addresses):
+        for some in in_chunks(addresses):
             rows = Article.objects.filter(~Q(url=""), url__in=some, restricted=False)
             found |= {(url,): pk for url, pk in rows.values_list("url", "pk")}
         titles = [key for key in keys if len(key) == 3 and key[1] is not None]
-        for some in pieces(titles):
+        for some in in_chunks(titles):
             rows = Article.objects.filter(
                 url="",
                 restricted=False,
@@ -347,7 +348,7 @@ class Saving:
 
 def revise(incidents: Sequence[int], *, by: User, why: str, **changes: Any) -> None:
     """Change columns of incidents (by key), all alike, with history; `settle` is to follow."""
-    for some in pieces(incidents):
+    for some in in_chunks(incidents):
         Incident.objects.filter(pk__in=some).update(updated=timezone.now(), **changes)
         bulk.write_history(Incident, some, by=by, why=why, kind="~")
 
@@ -365,8 +366,3 @@ def lacking_in(draft: Draft) -> list[str]:
         claimed=any(claim.columns["status"] == "accepted" for claim in draft.claims),
         placed=bool(draft.places),
     )
-
-
-def pieces(items: Sequence) -> Iterable[Sequence]:
-    """Cut a list into pieces that a database takes in one statement."""
-    return (items[start : start + 500] for start in range(0, len(items), 500))

@@ -19,8 +19,6 @@ from incidents.importing.values import ORDERS, date_of, orders_of, quantity_of
 LONGEST_KEY = 200
 WITH_ZERO = re.compile(r"(\d+)\.0+")  # an id that some program made a number with decimals
 NONE_STATED = "none stated"
-
-
 UNCLEAR = "Days such as 04/05/2024 may begin with the day or the month: say dmy or mdy."
 CONTRADICTING = "Some days begin with the day and some with the month: write 2024-04-26."
 
@@ -71,14 +69,13 @@ class Understanding:
         self.id = binding.position(preset.id)
         self.place_columns = [self.column_in(section, "place") for section in preset.places]
         self.columns = {
-            target: self.headers[at]
+            target: column
             for section in (preset.incident, *preset.claims)
-            for target, value in section.values.items()
-            if (at := binding.position((*value.columns, *value.together))) is not None
+            for target in section.values
+            if (column := self.column_in(section, target))
         }
         always = {binding.position([name]) for name in preset.keep} - {None}
         derived = {binding.position([name]) for name in preset.derived} - binding.used - {None}
-        self.unread = sorted(self.headers[at] for at in derived)
         used = binding.used | {self.id} | derived
         self.extra = sorted({*range(len(headers))} - used | always)
         self.in_order = sorted(range(len(headers)), key=lambda at: headers[at])
@@ -234,12 +231,8 @@ class Understanding:
 
     def column_of(self, target: str) -> str:
         """Name the column from which a target is read, for a line of the report."""
-        for section in (*self.preset.claims, self.preset.incident):
-            value = section.values.get(target)
-            names = (*value.columns, *value.together) if value else ()
-            if (at := self.binding.position(names)) is not None:
-                return self.headers[at]
-        return target
+        sections = (*self.preset.claims, self.preset.incident)
+        return next(filter(None, (self.column_in(one, target) for one in sections)), target)
 
     # --- the order of days in numbers ---
 

@@ -4,8 +4,9 @@ One rule: only what nobody edited here since is touched, each change with who, w
 a newer edition lacks is set aside, never deleted. Called by `running` and the admin.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.db import models, transaction
@@ -28,7 +29,8 @@ from incidents.models import (
     choices,
     code_of,
 )
-from incidents.refusals import Refused, need
+from incidents.models.shapes import COUNTED, DATED
+from incidents.refusals import Refused, need, need_reason
 from incidents.settling import settle
 from incidents.turns import wait_for_turn
 
@@ -37,18 +39,12 @@ SHOWN = 60
 GONE = "Not in the newer edition of the data set."
 
 
-DATE = (
-    *("date_words", "date_edtf", "earliest", "latest", "date_inferred", "date_anchor"),
-    "date_reasoning",
-)
+DATE = ("date_words", *DATED)
 INCIDENT_COLUMNS = {"date": DATE, "point": ("latitude", "longitude", "point_precision")}
-CLAIM_COLUMNS = {
-    "date": DATE,
-    "words": ("words", "qualifier", "low", "value", "high", "unit"),
-}
+CLAIM_COLUMNS = {"date": DATE, "words": ("words", *COUNTED)}
 
 
-class Edition:
+class Renewal:
     """What a row of a newer edition changes on the records that an older one made."""
 
     def __init__(self, draft: Draft, saving: Saving, given: "Given") -> None:
@@ -79,7 +75,7 @@ class Edition:
         if not self.is_claim:
             found += differing(self.incident, self.incident_columns)
             found += self.changed_places()
-            found += self.changed_figures()
+            found += self.changed_figures
         drafted = {claim.own_id: claim for claim in self.draft.claims}
         for own_id, claim in self.stored.items():
             if own_id in drafted:
@@ -117,6 +113,7 @@ class Edition:
             return []
         return [("place", words_of(stored), words_of(wanted))]
 
+    @cached_property
     def changed_figures(self) -> list[Change]:
         """Say which figures the data set decides otherwise now."""
         found = []
@@ -195,27 +192,20 @@ class Edition:
         stored.article_id, stored.source_id = article, source
         actions.save(stored, by=by, why=why)
 
-    def add(self, fresh: Sequence[Any]) -> None:
+    def add(self, fresh: Sequence[ClaimDraft]) -> None:
         """Add the claims that the newer edition has more, and the figures it decides otherwise."""
-        draft, key = self.draft, self.incident.pk
-        changed = {name for name, _old, _new in self.changed_figures()} if not self.is_claim else ()
-        partly = Draft(
-            draft.understood,
-            "changed",
-            draft.own_id,
-            draft.incident_key,
-            claims=list(fresh),
-            assessments=[said for said in draft.assessments if said["measure"] in changed],
-            known=draft.known,
-            known_incident=draft.known_incident or draft.known,
-        )
-        incidents = {draft.incident_key: key}
-        made = self.saving.add_claims([partly], incidents)
-        stored = {own_id: claim.pk for own_id, claim in self.stored.items()}
-        partly.claims = list(draft.claims)
-        self.saving.add_assessments([partly], incidents, stored | made)
-        partly.claims, partly.assessments = list(fresh), []
-        self.saving.add_origins([partly], incidents, made)
+        incident = self.draft.known_incident or self.draft.known
+        more = replace(self.draft, claims=fresh, known_incident=incident)
+        incidents = {self.draft.incident_key: self.incident.pk}
+        made = self.saving.add_claims([more], incidents)
+        if not self.is_claim:
+            changed = {name for name, _old, _new in self.changed_figures}
+            figures = [said for said in self.draft.assessments if said["measure"] in changed]
+            claims = {own_id: claim.pk for own_id, claim in self.stored.items()} | made
+            self.saving.add_assessments(
+                [replace(self.draft, assessments=figures)], incidents, claims
+            )
+        self.saving.add_origins([more], incidents, made)
 
     def remember(self) -> None:
         """Remember the edition: its row, digest and the version that it made."""
@@ -290,7 +280,7 @@ def revive(drafts: Sequence[Draft], saving: Saving, *, by: User) -> list[int]:
 def undo(run: Import, *, by: User, why: str) -> int:
     """Withdraw every incident that an import made; how many there were.
 
-    Raises Refused where somebody has edited one since, or another import brought it up to date.
+    Raises Refused where somebody has edited one since, or may not withdraw them.
     """
     wait_for_turn()
     need(by, "incidents.run_import", _("undo imports"))
@@ -300,8 +290,7 @@ def undo(run: Import, *, by: User, why: str) -> int:
             _("Only an import that was saved can be undone; this one is %s.")
             % run.get_state_display()
         )
-    if not why.strip():
-        raise Refused(_("Say why."))
+    need_reason(why)
     keys = made_by(run)
     if not keys:
         raise Refused(_("This import made no incident that still stands, so none is withdrawn."))
@@ -309,8 +298,7 @@ def undo(run: Import, *, by: User, why: str) -> int:
         raise Refused(_("Some of its incidents are kept to others since; ask one of them."))
     if Incident.objects.filter(pk__in=keys, status=choices.Status.PUBLISHED).exists():
         need(by, "incidents.review_incident", _("withdraw what is published"))
-    edited = list(edited_since(run))
-    if edited:
+    if edited := edited_since(run):
         codes = ", ".join(code_of(key) for key in edited[:10])
         more = _(" and more") if len(edited) > 10 else ""
         raise Refused(
@@ -331,8 +319,8 @@ def made_by(run: Import) -> list[int]:
     return sorted(set(standing.values_list("incident_id", flat=True)))
 
 
-def edited_since(run: Import) -> Iterator[int]:
+def edited_since(run: Import) -> list[int]:
     """List the incidents that people edited since an import made, or renewed, them."""
-    origins = Origin.objects.filter(made_by=run)
-    edited = origins.filter(claim=None).exclude(incident__version=F("version"))
-    yield from sorted(set(edited.values_list("incident_id", flat=True)))
+    origins = Origin.objects.filter(made_by=run, claim=None)
+    edited = origins.exclude(incident__version=F("version"))
+    return sorted(set(edited.values_list("incident_id", flat=True)))

@@ -5,6 +5,7 @@ the database keeps for them, and how they are read from words. Every model file 
 """
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import models
@@ -52,6 +53,23 @@ def survivor_of(record):
     return record
 
 
+DATED = ("date_edtf", "earliest", "latest", "date_inferred", "date_anchor", "date_reasoning")
+COUNTED = ("qualifier", "low", "value", "high", "unit")
+
+
+def dated_columns(read: dates.ImpreciseDate | None) -> dict[str, Any]:
+    """Say what the columns DATED hold for a date that was read; None where none is stated."""
+    if read is None:
+        return dict(zip(DATED, ("", None, None, False, None, ""), strict=True))
+    parts = (read.edtf, read.earliest, read.latest, read.inferred, read.anchor, read.reasoning)
+    return dict(zip(DATED, parts, strict=True))
+
+
+def counted_columns(read: quantities.Quantity) -> dict[str, Any]:
+    """Say what the columns COUNTED hold for a count that was read."""
+    return {name: getattr(read, name) for name in COUNTED}
+
+
 class DatedWords(models.Model):
     """A date as worded, as EDTF, and as the two days it lies between.
 
@@ -97,12 +115,8 @@ class DatedWords(models.Model):
         Raises ValueError, with a sentence for people, when the words are not understood.
         """
         read = dates.parse(self.date_words, published) if self.date_words.strip() else None
-        self.date_edtf = read.edtf if read else ""
-        self.earliest = read.earliest if read else None
-        self.latest = read.latest if read else None
-        self.date_inferred = bool(read and read.inferred)
-        self.date_anchor = read.anchor if read else None
-        self.date_reasoning = read.reasoning if read else ""
+        for name, value in dated_columns(read).items():
+            setattr(self, name, value)
 
     @property
     def date_precision(self) -> str:
@@ -170,9 +184,8 @@ class CountedWords(models.Model):
 
         Raises ValueError, with a sentence for people, when the words are not understood.
         """
-        read = quantities.parse(self.words)
-        self.qualifier, self.unit = read.qualifier, read.unit
-        self.low, self.value, self.high = read.low, read.value, read.high
+        for name, value in counted_columns(quantities.parse(self.words)).items():
+            setattr(self, name, value)
 
 
 class LowBestHigh(models.Model):

@@ -12,9 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 
 from incidents.importing import presets, running
-from incidents.importing.binding import Line
 from incidents.importing.reading import Sheet, Unreadable, open_sheet
-from incidents.importing.rejected import RejectedFile
 from incidents.importing.understanding import WrongOrder
 from incidents.models import Category, Import, User, choices
 from incidents.refusals import Refused
@@ -75,10 +73,7 @@ class Command(BaseCommand):
         preset = self.preset(options["preset"], sheet)
         run = running.begin(path, preset, sheet, by=by, status=options["status"])
         saving = not options["dry_run"]
-        with (
-            RejectedFile(path) as rejected,
-            RejectedFile(path, suffix=".report.csv") as remarks,
-        ):
+        with running.reports_beside(path) as report:
             outcome, problem = running.Outcome(), ""
             try:
                 job = running.Running(
@@ -86,11 +81,11 @@ class Command(BaseCommand):
                     sheet,
                     preset,
                     by=by,
-                    report=reporter(rejected, remarks),
+                    report=report,
                     progress=self.bar(),
                     category=options["category"],
+                    order=options["order"],
                 )
-                job.understanding.binding.order = options["order"]
                 outcome = job.outcome
                 job.save(keep_good=options["keep_good"]) if saving else job.check()
             except (Unreadable, WrongOrder, Refused) as refusal:
@@ -177,11 +172,8 @@ class Command(BaseCommand):
 
     def end(self, run: Import, outcome: running.Outcome, *, saving: bool, problem: str) -> None:
         """Note how it ended."""
-        states = choices.ImportState
-        if outcome.saved:
-            state = states.SAVED
-        else:
-            state = states.REFUSED if saving or problem else states.CHECKED
+        refused = choices.ImportState.REFUSED
+        state = refused if problem else running.state_after(outcome, saving=saving)
         running.finish(run, outcome, state, problem)
 
     def tell(self, outcome: running.Outcome, path: Path, *, saving: bool) -> None:
@@ -198,14 +190,3 @@ class Command(BaseCommand):
             self.stdout.write(f"  row {line.row}{where}: {line.message}")
         if len(outcome.lines) > SHOWN:
             self.stdout.write(f"  … and more, in {path.name}.report.csv and .rejected.csv.")
-
-
-def reporter(rejected: RejectedFile, remarks: RejectedFile) -> Callable[[Line], None]:
-    """Put each line into the file it belongs to."""
-
-    def report(line: Line) -> None:
-        file = rejected if line.kind == "rejected" else remarks
-        message = line.message if line.kind == "rejected" else f"{line.kind}: {line.message}"
-        file.add(line.row, line.column, line.value, message)
-
-    return report
