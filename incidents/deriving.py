@@ -36,8 +36,13 @@ class Derived:
 
 def derive(keys: Sequence[int], incidents: Iterable[Row] | None = None) -> Derived:
     """Compute everything derived for the incidents with these keys; stored or given, see `read`."""
-    derived, placing = Derived(), Placing(keys)
-    for records in read(keys, incidents):
+    return derive_from(read(keys, incidents), Placing(keys))
+
+
+def derive_from(gathered: Iterable[Records], placing: Placing) -> Derived:
+    """Compute everything derived from these records."""
+    derived = Derived()
+    for records in gathered:
         add_incident(derived, records, placing)
     return derived
 

@@ -1,10 +1,10 @@
 """Where incidents are, as far as deriving needs it: what a place lies in, and what it is called.
 
-Reads the closure of the place tree once for all places that some incidents mention.
+Reads the closure of the place tree once for each place that some incidents mention.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from incidents.models import SUMMED_PLACES, Claim, IncidentPlace, PlaceAncestor
 
@@ -15,15 +15,19 @@ NAMED_KINDS = ("country", "admin1", "admin2", "locality", "site")
 class Placing:
     """The places that the incidents with these keys mention, with all they lie in."""
 
-    def __init__(self, keys: Sequence[int]) -> None:
-        touched = IncidentPlace.objects.filter(incident__among=keys).order_by()
-        spoken_of = Claim.objects.filter(incident__among=keys, place__isnull=False).order_by()
-        places = touched.values_list("place_id").union(spoken_of.values_list("place_id"))
-        mentioned = {place for (place,) in places}
+    def __init__(self, keys: Sequence[int] = ()) -> None:
         self._chains: dict[int, dict[int, int]] = defaultdict(dict)
         self._names: dict[int, set[str]] = defaultdict(set)
         self._kinds: dict[int, str] = {}
-        rows = PlaceAncestor.objects.filter(place__among=mentioned).order_by("distance")
+        if keys:
+            self.learn(mentioned_by(keys))
+
+    def learn(self, places: Iterable[int]) -> None:
+        """Read what these places lie in, as far as that is not known yet."""
+        missing = set(places) - self._chains.keys()
+        if not missing:
+            return
+        rows = PlaceAncestor.objects.filter(place__among=missing).order_by("distance")
         for place, above, distance, kind, *names in rows.values_list(
             "place_id",
             "ancestor_id",
@@ -66,3 +70,11 @@ class Placing:
         """Find the smallest place that all of these lie in; None when they share none."""
         shared = set.intersection(*(set(self._chains[place]) for place in places))
         return min(shared, key=self._chains[places[0]].__getitem__, default=None)
+
+
+def mentioned_by(keys: Sequence[int]) -> set[int]:
+    """Find the places that these incidents, or claims on them, mention."""
+    touched = IncidentPlace.objects.filter(incident__among=keys).order_by()
+    spoken_of = Claim.objects.filter(incident__among=keys, place__isnull=False).order_by()
+    places = touched.values_list("place_id").union(spoken_of.values_list("place_id"))
+    return {place for (place,) in places}

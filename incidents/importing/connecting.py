@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from django.db.models import F
 
+from incidents.importing.articles import pieces
 from incidents.importing.binding import Said
 from incidents.importing.own import DATASET, own_claims, own_incidents
-from incidents.importing.saving import Saving, pieces
+from incidents.importing.saving import Saving
 from incidents.models import Claim, Incident, Origin, choices
 from incidents.signing import lacks
 
