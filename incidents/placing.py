@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from incidents.models import SUMMED_PLACES, Claim, IncidentPlace, PlaceAncestor
+from incidents.names import fold
 
 ROLE_ORDER = ("happened", "crossing", "apprehension", "detention", "unclear", "destination")
 NAMED_KINDS = ("country", "admin1", "admin2", "locality", "site")
@@ -19,6 +20,7 @@ class Placing:
         self._chains: dict[int, dict[int, int]] = defaultdict(dict)
         self._names: dict[int, set[str]] = defaultdict(set)
         self._kinds: dict[int, str] = {}
+        self._search_keys: dict[frozenset[int], str] = {}
         if keys:
             self.learn(mentioned_by(keys))
 
@@ -50,9 +52,12 @@ class Placing:
         """Tell whether a place, mentioned or above one that is, has sums of its own."""
         return self._kinds[place] in SUMMED_PLACES
 
-    def names(self, place: int) -> set[str]:
-        """List the names of a place and of all it lies in, up to its country."""
-        return self._names[place]
+    def search_keys(self, places: frozenset[int]) -> str:
+        """Join the search keys of these places and all they lie in, up to their countries."""
+        if places not in self._search_keys:
+            names = {name for place in places for name in self._names[place]}
+            self._search_keys[places] = " ".join(filter(None, map(fold, sorted(names))))
+        return self._search_keys[places]
 
     def main_place(self, places: Sequence[tuple[int, str, str]]) -> tuple[int | None, str]:
         """Choose the one place that stands on an incident's row, and its role.

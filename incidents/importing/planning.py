@@ -20,7 +20,6 @@ from incidents.importing.resolving import Vocabulary
 from incidents.importing.understanding import Understood, json_of
 from incidents.models import Claim, Incident, IncidentRegion, Origin, choices, code_of, key_in
 
-SOME = 500
 ORIGIN = (
     *("pk", "own_id", "digest", "version", "incident_id", "claim_id", "made_by_id"),
     *("incident__version", "incident__status", "made_by__state"),
@@ -126,13 +125,8 @@ class Planning:
     def known_among(self, drafts: Sequence[Draft]) -> dict[str, Known]:
         """Read the origins of these rows and their incidents."""
         keys = sorted({key for draft in drafts for key in (draft.own_id, draft.incident_key)})
-        found: dict[str, Known] = {}
-        for start in range(0, len(keys), SOME):
-            origins = Origin.objects.filter(
-                dataset=self.dataset, own_id__in=keys[start : start + SOME]
-            )
-            for row in origins.values_list(*ORIGIN):
-                found[row[1]] = Known(*row)
+        origins = Origin.objects.filter(dataset=self.dataset, own_id__among=keys)
+        found = {row[1]: Known(*row) for row in origins.values_list(*ORIGIN)}
         return self.own_among(drafts, found) | found if self.dataset == DATASET else found
 
     def own_among(self, drafts: Sequence[Draft], found: dict[str, Known]) -> dict[str, Known]:

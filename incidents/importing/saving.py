@@ -18,7 +18,7 @@ from incidents.gathering import Arriving, body_of, gather
 from incidents.importing.articles import Articles, Known, pieces
 from incidents.importing.binding import Line
 from incidents.importing.planning import ClaimDraft, Draft
-from incidents.importing.resolving import SEVERAL, Vocabulary
+from incidents.importing.resolving import SEVERAL, Vocabulary, fold_of_source
 from incidents.models import (
     Assessment,
     Claim,
@@ -32,7 +32,6 @@ from incidents.models import (
     choices,
     parents_of_sources,
 )
-from incidents.names import fold
 from incidents.placing import Placing
 from incidents.settling import arriving, insert_derived
 from incidents.signing import lacking
@@ -100,7 +99,7 @@ class Saving:
         for draft in drafts:
             for claim in draft.claims:
                 for part, name in claim.names.items():
-                    key = fold(name)
+                    key = fold_of_source(name) if name else ""
                     if key and self.vocabulary.sources.get(key) is None:
                         kinds.setdefault(
                             key, (name[:200], "other" if part == "source" else "outlet")
@@ -170,7 +169,7 @@ class Saving:
     ) -> Derived:
         """Compute what follows for new incidents from what is about to be stored of them."""
         claims: dict[int, list[dict]] = defaultdict(list)
-        for said in spoken:
+        for said in sorted(spoken):
             claims[said.incident].append(self.as_gathered(said))
         places = {
             keys[own_id]: [(p["place_id"], p["role"], p["words"]) for p in draft.places]
