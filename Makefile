@@ -17,8 +17,8 @@ MANAGE := $(BIN)/python manage.py
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 PYTEST := $(BIN)/python -m pytest
 # Files as they come: what is pure runs last, in small pieces, so that no worker waits for long.
-TOGETHER := --numprocesses 2 --dist loadscope --no-loadscope-reorder
-BROWSING := --numprocesses 2 --dist loadfile
+TOGETHER := --numprocesses 3 --dist loadscope --no-loadscope-reorder
+BROWSING := --numprocesses 3 --dist loadfile
 ADDRESS := 127.0.0.1:8000
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --universal \
@@ -42,19 +42,19 @@ else
 endif
 
 serve: $(VENV)/run.stamp .env
-	@exec $(BIN)/gunicorn config.wsgi --bind $(ADDRESS) --workers 2 \
+	@exec $(BIN)/gunicorn config.wsgi --config config/serving.py --bind $(ADDRESS) --workers 2 \
 		--worker-class gthread --threads 4 --no-control-socket
 
 test: test-sqlite test-postgres
 
 # The browser's tests empty the database after each, so they run apart from the others; each of
-# the two workers has a database and a server of its own.
+# the workers has a database and a server of its own. Three keep two processors busy.
 test-sqlite: $(VENV)/dev.stamp
 	$(PYTEST) $(TOGETHER) -m "not browser" $(ARGS)
 	$(PYTEST) $(BROWSING) -m browser $(ARGS)
 
 test-postgres: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.postgres $(PYTEST) $(TOGETHER) -m "not browser and not pure" $(ARGS)
+	$(BIN)/python -m tests.postgres $(PYTEST) $(TOGETHER) -m "not browser and not pure and not looks" $(ARGS)
 	$(BIN)/python -m tests.postgres $(PYTEST) $(BROWSING) -m "browser and not looks" $(ARGS)
 
 lint: $(VENV)/dev.stamp

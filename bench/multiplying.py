@@ -170,7 +170,7 @@ def copied_models() -> list[Model]:
     copied = set(ROOTS)
     while more := {model for model in everything if refers_to(model, copied)} - copied:
         copied |= more
-    named = set().union(*TABLE_RULES.values())
+    named = set(TABLE_RULES)
     return [model for model in everything if model in copied and model.__name__ not in named]
 
 

@@ -21,6 +21,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if 
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SOLO_REVIEW = env.bool("SOLO_REVIEW", default=False)
 EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=2)
+IMPORT_MAX_MB = env.int("IMPORT_MAX_MB", default=200)
 
 for _name, _value in {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": ALLOWED_HOSTS}.items():
     if not _value:
@@ -41,6 +42,8 @@ INSTALLED_APPS = [
     "django_filters",
     "simple_history",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -57,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "config.busy.Waiting",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -131,6 +135,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an article with a hundred claims posts that many
+FILE_UPLOAD_HANDLERS = ["incidents.importing.uploading.LimitedUpload"]
+FILE_UPLOAD_PERMISSIONS = 0o600  # what is uploaded is for the server's account alone
+
+# --- long work: the database is the queue, `manage.py worker` works it off ---
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- the log: what went wrong, to standard error ---
 LOGGING = {

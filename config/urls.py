@@ -10,3 +10,5 @@ urlpatterns = [
     path("accounts/login/", SignIn.as_view(), name="login"),
     path("", include("incidents.urls")),
 ]
+
+handler500 = "config.busy.failed"

@@ -3,6 +3,7 @@
 One rule: every list here is asked for through `visible_to`. Called by views alone.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,6 +39,7 @@ def of_incident(incident: Incident, user) -> dict[str, Any]:
         claim["labels"] = labels(claim)
     return {
         "incident": incident,
+        "extra": extra_of(incident),
         "row": head_of(incident),
         "claims": claims,
         "counting": sum(claim["counts"] for claim in claims),
@@ -49,6 +51,15 @@ def of_incident(incident: Incident, user) -> dict[str, Any]:
         "assessments": assessments_of(incident, user),
         "versions": versions_of(incident),
     }
+
+
+def extra_of(incident: Incident) -> dict[str, Any]:
+    """The labelled data of an incident that have no column of their own."""
+    try:
+        found = json.loads(incident.extra or "{}")
+    except ValueError:
+        return {"": incident.extra}
+    return found if isinstance(found, dict) else {"": found}
 
 
 def head_of(incident: Incident) -> Row:

@@ -1,45 +1,57 @@
-"""Enters many rows exactly as they are given, with the history and the next keys they need.
+"""Enters the rows of a package many at once, with their history and the next keys they need.
 
-One rule: no time, key or text of its own is put into a row. Called by restoring.
+One rule: rows come as they are given, with no time, key or text of their own; what the database
+refuses is said as a sentence that names the row and the rule. Called by restoring.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
-from django.db import connection, models
+from django.db import DataError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
+from incidents import bulk
 from incidents.keysets import in_pieces
-from incidents.models import User
-from incidents.packed import TABLES, Table
+from incidents.models import Incident, User
+from incidents.packed import Table
+from incidents.settling import settle_new
+from incidents.unpacking import Row, Unrestorable, said
 
-BATCH = 200
-CHUNK = 500
-
-
-def insert(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
-    """Insert rows as they are: no time and no key of their own is put into them."""
-    fields = [field for field in model._meta.concrete_fields if writes(field, columns)]
-    defaults = {f.attname: f.get_default() for f in fields if f.attname not in columns}
-    values = [
-        [field.get_db_prep_save(named[field.attname], connection) for field in fields]
-        for named in ({**defaults, **dict(zip(columns, row, strict=True))} for row in rows)
-    ]
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
-    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(values))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {places}",
-            [value for row in values for value in row],
-        )
+BATCH = 2_000
+REFUSALS = (IntegrityError, DataError)
+Read = Callable[[Row], dict[str, Any]]
 
 
-def writes(column: models.Field, columns: Sequence[str]) -> bool:
-    """Tell whether a column is given; a key that is not, the database makes."""
-    return column.attname in columns or not column.primary_key
+def enter(table: Table, columns: Sequence[str], rows: Iterable[Row], read: Read) -> int:
+    """Enter the rows of a file, each read into these columns (attnames); return how many.
+
+    Incidents are entered with all that follows from them, so everything else of a package comes
+    before. Raises Unrestorable for the first row that the database refuses.
+    """
+    write = settle_new if table.model is Incident else partial(bulk.insert, table.model)
+    count = 0
+    for some in in_pieces(rows, BATCH):
+        values = [tuple(map(read(row).get, columns)) for row in some]
+        try:
+            with transaction.atomic():
+                count += write(columns, values)
+        except REFUSALS:
+            raise first_refused(table, columns, some, values) from None
+    return count
+
+
+def first_refused(
+    table: Table, columns: Sequence[str], rows: Sequence[Row], values: Sequence[bulk.Values]
+) -> Unrestorable:
+    """Find the first row that the database refuses, and say why."""
+    for row, its_values in zip(rows, values, strict=True):
+        try:
+            with transaction.atomic():
+                bulk.insert(table.model, columns, [its_values])
+        except REFUSALS as error:
+            return said(table, row, rule_behind(table.model, error))
+    return Unrestorable(_("%s cannot be restored.") % table.file)
 
 
 def rule_behind(model: type[models.Model], error: Exception) -> str:
@@ -53,54 +65,7 @@ def rule_behind(model: type[models.Model], error: Exception) -> str:
     return _("the database refuses it (%s)") % text.splitlines()[0]
 
 
-def move_on(model: type[models.Model], largest: int) -> None:
-    """Let the next key of a table lie beyond the largest that stands, or may be put back."""
-    table = model._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
-            [sequence] = cursor.fetchone()
-            cursor.execute("SELECT pg_sequence_last_value(%s::regclass)", [sequence])
-            [last] = cursor.fetchone()
-            if largest > (last or 0):
-                cursor.execute("SELECT setval(%s::regclass, %s)", [sequence, largest])
-            return
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        last = cursor.fetchone()
-        if last is None and largest:
-            cursor.execute(
-                "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, largest]
-            )
-        elif last is not None and largest > last[0]:
-            cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [largest, table])
-
-
-def begin_history(table: Table, keys: Iterable[int], *, by: User, why: str) -> None:
+def begin_history(model: type[models.Model], keys: Iterable[int], *, by: User, why: str) -> None:
     """Begin the history of each record, with its groups where it is kept to some."""
-    members = next((t for t in TABLES if is_groups_of(t, table)), None)
-    for part in in_pieces(keys, CHUNK):
-        records = list(table.model._base_manager.filter(pk__in=part).order_by("pk"))
-        table.model.history.bulk_history_create(
-            records, batch_size=BATCH, default_user=by, default_change_reason=why
-        )
-        if members is not None:
-            note_groups(table, members, part)
-
-
-def is_groups_of(members: Table, table: Table) -> bool:
-    """Tell whether a table holds the groups that the records of another are kept to."""
-    references = members.references
-    return "group" in references and references.get(members.owner) == table.name
-
-
-def note_groups(table: Table, members: Table, keys: Sequence[int]) -> None:
-    """Note in the new history of records to which groups they are kept."""
-    owner = f"{members.owner}_id"
-    kept = members.model._base_manager.filter(**{f"{members.owner}__in": keys}).order_by("pk")
-    rows = list(kept.values("id", owner, "group_id"))
-    if not rows:
-        return
-    states = table.model.history.filter(id__in={row[owner] for row in rows})
-    state = dict(states.values_list("id", "history_id"))
-    noted = next(iter(table.model.history.model._meta.related_objects)).related_model
-    noted.objects.bulk_create(noted(**row, history_id=state[row[owner]]) for row in rows)
+    for some in in_pieces(keys, bulk.REASONED):
+        bulk.write_history(model, bulk.adjoining(some), by=by, why=why)

@@ -32,12 +32,13 @@ source. It holds records as they were stored, every table as a CSV file with its
 of each file. The codebook page of every installation (/codebook/#package) says what each file
 holds. Cells stand as stored: before opening a file in a spreadsheet, import its columns as text.
 
-To restore it, an administrator of an installation that has no incidents, articles and sources
-runs, in the folder of that installation:
+To restore it, an administrator of an installation that has no incidents, articles, sources and
+imports runs, in the folder of that installation:
 
     python manage.py import_incidents package.zip --by NAME-OF-THE-ADMINISTRATOR
 
-Everything is checked first, and all of it is restored or nothing. Statuses, versions, times and
+Everything is checked first, and all of it is restored or nothing; with --dry-run it is only tried.
+Statuses, versions, times and
 who logged, signed and assessed come back as they were; accounts that are missing are made without
 a password and cannot sign in until somebody lets them. Figures and totals are worked out anew.
 

@@ -19,16 +19,21 @@ from incidents.models import (
     Category,
     Claim,
     ClaimStep,
+    Edition,
     ExportLog,
+    Import,
     Incident,
     IncidentFigure,
+    IncidentKnot,
     IncidentLink,
     IncidentPlace,
     IncidentRegion,
     IncidentSource,
     IncidentText,
+    KnotSum,
     Merge,
     MonthSum,
+    Origin,
     Place,
     PlaceAncestor,
     PlaceName,
@@ -37,7 +42,7 @@ from incidents.models import (
     User,
 )
 
-SCHEMA = 1  # counted up when a file or column changes
+SCHEMA = 2  # counted up when a file or column changes
 FORMAT = "attest-package"
 README, MANIFEST = "README.txt", "manifest.json"
 EDITED = "edited"
@@ -215,6 +220,19 @@ TABLES = (
         owner="assessment",
     ),
     Table(
+        "imports",
+        Import,
+        "id name sha256 size mapping dataset status encoding delimiter keep_good state by rows new"
+        " changed unchanged revived merged conflicts rejected duplicates progress started ended",
+        _("The files that records were imported from; only for readers who edit."),
+    ),
+    Table(
+        "origins",
+        Origin,
+        "id dataset own_id made_by last row digest incident claim version",
+        _("Which row of which file a record came from; only for readers who edit."),
+    ),
+    Table(
         "merges",
         Merge,
         "id kind gone survivor moved made_by made_at reason undone_by undone_at undone_reason",
@@ -229,6 +247,7 @@ FOLDED = _("worked out from the name")
 OWN_KEY = _("no other row refers to it")
 ACCOUNT = _("accounts, passwords and rights are no part of the records")
 STORED = _("worked out by settle")
+QUOTES = _("quotes the file, which is no part of the records")
 PERSONAL = (
     "id password last_login is_superuser first_name last_name email is_staff is_active date_joined"
 )
@@ -256,7 +275,13 @@ LEFT_OUT: dict[type[models.Model], dict[str, Promise] | Promise] = {
         if members.owner and members.model is not PlaceName
     },
     **dict.fromkeys((IncidentFigure, IncidentRegion, IncidentSource), STORED),
-    **dict.fromkeys((IncidentText, MonthSum), STORED),
+    **dict.fromkeys((IncidentText, MonthSum, IncidentKnot, KnotSum), STORED),
+    Import: {
+        "file": _("uploaded files are no part of the records"),
+        "options": _("how the desk was asked to read the file"),
+        **dict.fromkeys(("report", "problem"), QUOTES),
+    },
+    Edition: _("a mark of the moment, never used twice"),
     ExportLog: _("tells what left this very installation"),
 }
 HISTORY = _("a restored record begins a new history, which names the package")

@@ -25,6 +25,7 @@ from incidents.models import (
     IncidentLink,
     IncidentPlace,
     Merge,
+    Origin,
     Place,
     Source,
     SourceAlias,
@@ -65,6 +66,7 @@ class Packing:
         self.keys["incidents"] = standing(question)
         self.gather()
         if self.for_desk:
+            self.gather_origins()
             self.gather_merges()
         self.pull_named()
 
@@ -111,6 +113,16 @@ class Packing:
             if not others:
                 self.keys["incident_links"].add(link)
         self.count_left_out("incident_links", "incidents", outside)
+
+    def gather_origins(self) -> None:
+        """Find where the records came from, and the imports that brought them."""
+        for incidents in in_pieces(self.keys["incidents"], CHUNK):
+            origins = Origin.objects.filter(incident__in=incidents).order_by()
+            for origin, claim, *imports in origins.values_list("pk", "claim", "made_by", "last"):
+                if claim is None or claim in self.keys["claims"]:
+                    self.keys["origins"].add(origin)
+                    self.keys["imports"].update(imports)
+        self.pull(BY_NAME["imports"])
 
     def gather_merges(self) -> None:
         """Find the merges of which both records are here, and what they name."""

@@ -5,24 +5,26 @@ begins a history that names the package, and what is derived is worked out anew 
 by the import command.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import DataError, IntegrityError, connection, models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from incidents import ledgers
+from incidents import bulk, ledgers
 from incidents.addresses import url_key
-from incidents.entering import begin_history, insert, move_on, rule_behind
-from incidents.keysets import Keys, in_pieces
+from incidents.entering import begin_history, enter
+from incidents.keysets import Keys
 from incidents.models import (
     Article,
+    Import,
     Incident,
     IncidentLink,
     IncidentPlace,
     Merge,
+    Origin,
     PlaceName,
     Source,
     SourceAlias,
@@ -34,6 +36,7 @@ from incidents.packed import BY_NAME, TABLES, Table
 from incidents.packing import MERGED
 from incidents.refusals import Refused, need
 from incidents.settling import settle
+from incidents.soundness import need_sound, need_sound_incidents
 from incidents.turns import wait_for_turn
 from incidents.unpacking import Package, Row, Unrestorable, key_of, opened, said
 from incidents.verbatim import structure
@@ -41,22 +44,15 @@ from incidents.vocabulary import Matched, Resolver, match, value
 
 __all__ = ["Restored", "Unrestorable", "restore"]
 
-BATCH = 200
 MATCHED = frozenset({"users", "groups", "categories", "places", "place_names"})
 OF_MERGE = ("gone", "survivor", "moved")
-EMPTY = (Incident, Article, Source, Merge)
+EMPTY = (Incident, Article, Source, Merge, Import, Origin)
 RIGHTS = ("incidents.add_user", "incidents.change_user")
 FOLLOWS = {
     Source: {"folded": lambda values: fold(values["name"])},
     SourceAlias: {"folded": lambda values: fold(values["name"])},
     Article: {"url_key": lambda values: url_key(values["url"])},
 }
-CHAINS = (
-    ("places", "merged_into"),
-    ("sources", "parent"),
-    ("sources", "merged_into"),
-    ("incidents", "merged_into"),
-)
 
 
 @dataclass(slots=True)
@@ -142,39 +138,35 @@ class Restoring:
         """Bring everything back, in the order of the tables."""
         made = match(self.resolver, by=self.by, why=self.why)
         self.closed_articles = self.closed("article_groups")
-        rows = {}
-        for table in TABLES:
-            if table.name in MATCHED:
-                rows[table.file] = self.package.manifest["files"][table.file]["rows"]
-            else:
-                rows[table.file] = self.enter(table)
-        need_sound(self.package)
+        survivors = need_sound_incidents(self.package)
+        rows = {table.file: self.package.manifest["files"][table.file]["rows"] for table in TABLES}
+        for table in (*(t for t in TABLES if t.model is not Incident), BY_NAME["incidents"]):
+            if table.name not in MATCHED:
+                self.enter(table)
+        need_sound()
         for table in TABLES:
             if table.has_keys:
-                move_on(table.model, max(self.package.keys[table.name].largest(), self.past(table)))
-            if table.has_keys and hasattr(table.model, "history"):
-                begin_history(table, self.package.keys[table.name], by=self.by, why=self.why)
-        settle(self.package.keys["incidents"])
+                self.begin(table)
+        settle(survivors)
         return Restored(self.package.sha256, rows, made)
+
+    def enter(self, table: Table) -> None:
+        """Enter the rows of a file."""
+        read = partial(self.values, table)
+        enter(table, columns_of(table), self.package.rows(table), read)
+
+    def begin(self, table: Table) -> None:
+        """Begin the history of the records of a file, and let new ones get keys beyond theirs."""
+        keys = self.package.keys[table.name]
+        if largest := max(keys.largest(), self.past(table)):
+            bulk.keep_beyond(table.model, largest)
+        if hasattr(table.model, "history"):
+            begin_history(table.model, keys, by=self.by, why=self.why)
 
     def closed(self, name: str) -> Keys:
         """List the records that are kept to groups."""
         table = BY_NAME[name]
         return Keys(key_of(table, row, table.owner) for row in self.package.rows(table))
-
-    def enter(self, table: Table) -> int:
-        """Enter the rows of a file; return how many."""
-        columns = columns_of(table)
-        count = 0
-        for rows in in_pieces(self.package.rows(table), BATCH):
-            values = [self.values(table, row) for row in rows]
-            try:
-                with transaction.atomic():
-                    insert(table.model, columns, [[v[name] for name in columns] for v in values])
-            except (IntegrityError, DataError):
-                raise self.first_refused(table, columns, rows, values) from None
-            count += len(rows)
-        return count
 
     def values(self, table: Table, row: Row) -> dict[str, Any]:
         """Read a row, and work out what follows from it."""
@@ -226,22 +218,6 @@ class Restoring:
         found = PlaceName.objects.filter(place=place, language=language, name=text)
         return found.values_list("pk", flat=True).first()
 
-    def first_refused(
-        self,
-        table: Table,
-        columns: Sequence[str],
-        rows: Sequence[Row],
-        values: Sequence[dict[str, Any]],
-    ) -> Unrestorable:
-        """Find the first row that the database refuses, and say why."""
-        for row, its_values in zip(rows, values, strict=True):
-            try:
-                with transaction.atomic():
-                    insert(table.model, columns, [[its_values[name] for name in columns]])
-            except (IntegrityError, DataError) as error:
-                return said(table, row, rule_behind(table.model, error))
-        return Unrestorable(_("%s cannot be restored.") % table.file)
-
     def past(self, table: Table) -> int:
         """The largest key of a row that a merge took out, and that may be put back."""
         names = {IncidentPlace: "incidentplace", IncidentLink: "incidentlink"}
@@ -253,54 +229,3 @@ def columns_of(table: Table) -> list[str]:
     columns = [column.attname for column in table.fields]
     columns += FOLLOWS.get(table.model, {})
     return [*columns, "restricted"] if table.model is Article else columns
-
-
-def need_sound(package: Package) -> None:
-    """Refuse what no single row can show: circles, and records of a kind that does not fit."""
-    for name, column in CHAINS:
-        table = BY_NAME[name]
-        chain = table.model._base_manager.filter(**{f"{column}__isnull": False})
-        need_no_circle(table, column, dict(chain.values_list("pk", f"{column}_id")))
-    for table in TABLES:
-        for column in table.fields:
-            if column.is_relation and column.remote_field.limit_choices_to:
-                need_fitting(table, column)
-    try:
-        connection.check_constraints()
-    except IntegrityError as error:
-        raise Unrestorable(
-            _("The package refers to records that it does not hold (%s).")
-            % str(error).splitlines()[0]
-        ) from error
-
-
-def need_no_circle(table: Table, column: str, chain: dict[int, int]) -> None:
-    """Refuse records that lead back to themselves."""
-    for key in chain:
-        seen, at = set(), key
-        while at in chain:
-            if at in seen:
-                raise Unrestorable(
-                    _("%(file)s: by %(column)s, row %(key)s leads back to itself.")
-                    % {"file": table.file, "column": column, "key": key}
-                )
-            seen.add(at)
-            at = chain[at]
-
-
-def need_fitting(table: Table, column: models.Field) -> None:
-    """Refuse a reference to a record of another kind than the column is for."""
-    related, limit = column.related_model._base_manager, column.remote_field.limit_choices_to
-    rows = table.model._base_manager.filter(**{f"{column.name}__isnull": False})
-    unfit = rows.exclude(**{f"{column.name}__in": related.filter(**limit).values("pk")})
-    key = unfit.order_by("pk").values_list("pk", flat=True).first()
-    if key is not None:
-        raise Unrestorable(
-            _("%(file)s, id %(key)s, %(column)s: it names a record that is not: %(kind)s.")
-            % {
-                "file": table.file,
-                "key": key,
-                "column": column.name,
-                "kind": ", ".join(str(code) for code in limit.values()),
-            }
-        )

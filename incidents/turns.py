@@ -13,12 +13,17 @@ from django.db import connection
 from incidents.models import THE_EDITION, Edition
 
 DESK = 0x41747465  # any number that no other lock of this database uses
+MILLISECONDS = 20_000  # as SQLite waits; an import may take longer, and people are told so
 
 
 def wait_for_turn() -> None:
-    """Wait until no other save is under way; turn and edition are the transaction's own."""
+    """Wait until no other save is under way; turn and edition are the transaction's own.
+
+    Raises OperationalError where the others take too long.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = {MILLISECONDS:d}")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DESK])
     mark = uuid4().hex
     if not Edition.objects.filter(pk=THE_EDITION).update(mark=mark):

@@ -8,13 +8,14 @@ import csv
 import hashlib
 import io
 import json
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -138,13 +139,31 @@ class Package:
             ) from error
 
 
+def is_package(path: Path) -> bool:
+    """Tell a package, also one that lacks files or its end, from a workbook and other files."""
+    try:
+        with archive_in(path) as archive:
+            names = set(archive.namelist())
+    except BROKEN:
+        return path.suffix.lower() == ".zip" and path.is_file()
+    return bool(names & {MANIFEST, *FILES})
+
+
+def archive_in(file: Path | IO[bytes]) -> zipfile.ZipFile:
+    """Open a zip file. Raises BadZipFile for whatever is wrong with its directory."""
+    try:
+        return zipfile.ZipFile(file)
+    except (NotImplementedError, ValueError, struct.error) as error:
+        raise zipfile.BadZipFile(str(error)) from error
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Package]:
     """Open a package, as far as it can be trusted before its tables are read."""
     try:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            with zipfile.ZipFile(file) as archive:
+            with archive_in(file) as archive:
                 need_known_files(archive)
                 manifest = read_manifest(archive)
                 yield Package(archive, sha256, manifest)
@@ -205,7 +224,7 @@ def read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
             entry["name"]: {"rows": int(entry["rows"]), "sha256": str(entry["sha256"])}
             for entry in said["files"]
         }
-    except (*BROKEN, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (*BROKEN, ValueError, OverflowError, KeyError, TypeError, RecursionError) as error:
         raise Unrestorable(_("%s cannot be read.") % MANIFEST) from error
     if not is_ours or schema != SCHEMA:
         raise Unrestorable(

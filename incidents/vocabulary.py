@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group
 from django.db import DataError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
+from incidents import bulk
 from incidents.entering import rule_behind
 from incidents.keysets import in_pieces
 from incidents.models import Category, Place, PlaceAncestor, PlaceName, User
@@ -177,15 +178,9 @@ def note(
     why: str,
 ) -> None:
     """Begin or continue the history of some records."""
-    for record in (*made, *changed):
-        record._history_user = by  # also where that is nobody: not whoever sent the request
-    for records, is_update in ((made, False), (changed, True)):
-        model.history.bulk_history_create(
-            records,
-            batch_size=BATCH,
-            update=is_update,
-            default_change_reason=why,
-        )
+    for records, kind in ((made, "+"), (changed, "~")):
+        keys = sorted(record.pk for record in records)
+        bulk.write_history(model, keys, by=by, why=why, kind=kind)
 
 
 def match_places(resolver: Resolver, table: Table, *, by: User, why: str) -> list[str]:
@@ -224,12 +219,20 @@ def make_places(resolver: Resolver, table: Table, rows: Sequence[Row]) -> dict[s
         if not ready:
             raise said(table, waiting[0], _("no place of that code can be made"), "parent")
         places = [Place(**resolver.values(table, row, without=["merged_into"])) for row in ready]
-        Place.objects.bulk_create(places, batch_size=BATCH)
+        insert_places(table, places)
         made.update({place.code: place for place in places})
         resolver.found["places"].update({place.code: place.pk for place in places})
         known_codes.update(place.code for place in places)
         waiting = [row for row in waiting if row.cells["code"] not in made]
     return made
+
+
+def insert_places(table: Table, places: Sequence[Place]) -> None:
+    """Store new places, each with a key of its own."""
+    for key, place in zip(bulk.next_keys(Place, len(places)), places, strict=True):
+        place.pk = key
+    columns = ["id", *(column.attname for column in table.fields)]
+    bulk.insert(Place, columns, ([getattr(place, name) for name in columns] for place in places))
 
 
 def change_places(
@@ -273,11 +276,9 @@ def match_place_names(resolver: Resolver, table: Table) -> None:
     gone = [name.pk for key, name in there.items() if wanted.get(key) != name.own]
     for part in in_pieces(gone, BATCH):
         PlaceName.objects.filter(pk__in=part).delete()
-    PlaceName.objects.bulk_create(
-        (
-            PlaceName(place_id=place, language=language, name=name, folded=fold(name), own=own)
-            for (place, language, name), own in wanted.items()
-            if (place, language, name) not in there or there[place, language, name].own != own
-        ),
-        batch_size=BATCH,
-    )
+    new = [
+        (place, language, name, fold(name), own)
+        for (place, language, name), own in wanted.items()
+        if (place, language, name) not in there or there[place, language, name].own != own
+    ]
+    bulk.insert(PlaceName, ("place_id", "language", "name", "folded", "own"), new)

@@ -17,7 +17,18 @@ from django.db import transaction
 
 from incidents import actions, merging
 from incidents.filters import ask
-from incidents.models import Category, Incident, Place, PlaceAncestor, PlaceName, User, choices
+from incidents.models import (
+    Category,
+    Claim,
+    Import,
+    Incident,
+    Origin,
+    Place,
+    PlaceAncestor,
+    PlaceName,
+    User,
+    choices,
+)
 from incidents.package import package_stream
 from incidents.packed import MANIFEST, TABLES
 from incidents.seeds import ROLES
@@ -158,6 +169,7 @@ def make_full_world() -> World:
         by=actor,
     )
     make_article(title="waits", assigned_to=reader, accessed_on="2024-05-07")
+    make_imported(actor)
     settle(Incident.objects.values_list("pk", flat=True))
     return world
 
@@ -177,6 +189,46 @@ def make_restricted(world: World) -> None:
         why="SECRET tie",
         kind="same_people",
         certainty="possible",
+    )
+
+
+def make_imported(by: User) -> None:
+    """Say of every incident and claim that it was imported, by two runs of one file."""
+    first, last = (
+        Import.objects.create(
+            name=f"{NASTY}.csv",
+            sha256="0" * 64,
+            size=2**40,
+            file="imports/SECRET.csv",
+            mapping='[columns]\ntitle = "Title"',
+            dataset="made-up",
+            delimiter="\t",
+            state="saved",
+            by=by,
+            rows=7,
+            progress=100,
+            report=[[1, "title", "SECRET value", "SECRET message", "kept"]],
+        )
+        for _run in range(2)
+    )
+    incidents = [(f"i{key}", key, None) for key in Incident.objects.values_list("pk", flat=True)]
+    claims = [
+        (f"c{claim}", incident, claim)
+        for claim, incident in Claim.objects.values_list("pk", "incident")
+    ]
+    Origin.objects.bulk_create(
+        Origin(
+            dataset="made-up",
+            own_id=own_id,
+            made_by=first,
+            last=last,
+            row=2,
+            digest="d" * 32,
+            incident_id=incident,
+            claim_id=claim,
+            version=1,
+        )
+        for own_id, incident, claim in incidents + claims
     )
 
 

@@ -11,6 +11,7 @@ ENVIRONMENT = {
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:",
     "DEBUG": "0",
     "EXPORTS_AT_ONCE": "2",
+    "IMPORT_MAX_MB": "200",
     "MEDIA_ROOT": os.path.join(os.devnull, "media"),  # a test that writes there fails, root's too
     "SECRET_KEY": "for-tests-only",
     "SITE_URL": "http://127.0.0.1:8000",

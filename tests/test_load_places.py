@@ -157,7 +157,7 @@ def test_own_files_load_whole_and_once(django_assert_max_num_queries):
     codes = {place.code for place in gazetteer.places()}
     assert load_places(gazetteer.places()).added == len(codes)
     assert set(Place.objects.values_list("code", flat=True)) == codes
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert load_places(gazetteer.places()) == Loaded()
 
 

@@ -19,7 +19,7 @@ from django.utils.html import escape
 
 from incidents import VERSION, package
 from incidents.filters import ask
-from incidents.models import ExportLog, Incident, User
+from incidents.models import ExportLog, Import, Incident, User
 from incidents.package import package_stream
 from incidents.packed import LEFT_OUT, MANIFEST, README, TABLES
 from incidents.packing import is_whole
@@ -86,7 +86,7 @@ def test_package_holds_every_table_and_says_what_it_is(boss):
     texts = texts_in(made)
     assert list(texts) == [README, *FILE_NAMES, MANIFEST]
     said = manifest_in(made)
-    assert (said["format"], said["schema"], said["whole"]) == ("attest-package", 1, True)
+    assert (said["format"], said["schema"], said["whole"]) == ("attest-package", 2, True)
     assert said["query"] == ask(WHOLE, boss).text
     assert said["left_out"] == {}
     for entry in said["files"]:
@@ -179,9 +179,36 @@ def test_viewer_takes_nothing_of_the_desk_along():
         ("articles.csv", "assigned_to"),
     ):
         assert {row[column] for row in rows_in(made, file)} == {""}
-    assert rows_in(made, "merges.csv") == []
+    for file in ("merges.csv", "imports.csv", "origins.csv"):
+        assert rows_in(made, file) == []
     assert "Reviewer 한" not in texts_in(made)["users.csv"]
     assert manifest_in(made)["desk"] is False
+
+
+def test_origins_go_with_the_records_they_speak_of():
+    make_full_world()
+    made = package_of(user=make_user("Researcher"))
+    origins = rows_in(made, "origins.csv")
+    claims = {row["id"] for row in rows_in(made, "claims.csv")}
+    incidents = {row["id"] for row in rows_in(made, "incidents.csv")}
+    assert {row["claim"] for row in origins} == {"", *claims}
+    assert {row["incident"] for row in origins if not row["claim"]} == incidents
+    assert {row["by"] for row in rows_in(made, "imports.csv")} <= {
+        row["username"] for row in rows_in(made, "users.csv")
+    }
+
+
+def test_uploaded_files_and_what_quotes_them_stay(boss):
+    make_full_world()
+    made = package_of(user=boss)
+    assert len(rows_in(made, "imports.csv")) == 2
+    assert "SECRET" not in texts_in(made)["imports.csv"]
+
+
+def test_import_that_left_no_record_stays(boss):
+    Import.objects.create(name="looked at", sha256="0" * 64, by=boss, state="checked")
+    make_incident()
+    assert rows_in(package_of(user=boss), "imports.csv") == []
 
 
 def test_merged_record_goes_only_with_the_one_that_stands_for_it(boss):

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -17,7 +18,17 @@ from hypothesis import strategies as st
 from incidents import merging, restoring
 from incidents.keysets import Keys, in_pieces
 from incidents.loading import edited_places
-from incidents.models import Article, Category, Claim, Incident, Merge, Place, Source, User
+from incidents.models import (
+    Article,
+    Category,
+    Claim,
+    Import,
+    Incident,
+    Merge,
+    Place,
+    Source,
+    User,
+)
 from incidents.packed import MANIFEST
 from incidents.refusals import Refused
 from incidents.restoring import Unrestorable, restore
@@ -235,13 +246,18 @@ def one_byte(package):
     return zipped({**texts, "claims.csv": texts["claims.csv"].replace("around 200", "around 300")})
 
 
+def damaged(package):
+    inside = package.index(b"claims.csv") + 60
+    return package[:inside] + bytes([package[inside] ^ 1]) + package[inside + 1 :]
+
+
 def column_more(package):
     return changed(package, "claims.csv", lambda text: text.replace("\n", ",x\n"))
 
 
 REFUSED = {
     "changed byte": (one_byte, "claims.csv is not as it was packed: its SHA-256"),
-    "damaged zip": (lambda package: package[:2000] + b"x" + package[2001:], "package|damaged"),
+    "damaged zip": (damaged, "claims.csv is damaged inside the package"),
     "cut off": (lambda package: package[:-30], "not a package, or not a whole one"),
     "no zip at all": (lambda package: b"incident,kind\n", "not a package, or not a whole one"),
     "missing file": (without("claims.csv"), r"The package lacks claims.csv\."),
@@ -262,7 +278,7 @@ REFUSED = {
     "path-like name": (with_file("../../etc/passwd", "x"), r"holds “\.\./\.\./etc/passwd”"),
     "file of another kind": (with_file("notes.csv", "x"), "holds “notes.csv”"),
     "bomb": (bomb, "claims.csv would unpack from"),
-    "other schema": (said_otherwise(schema=2), "schema “2”; this version restores schema 1"),
+    "other schema": (said_otherwise(schema=1), "schema “1”; this version restores schema 2"),
     "manifest without files": (said_otherwise(files=[]), "does not list the files"),
     "manifest of nonsense": (with_file(MANIFEST, "[]"), "manifest.json cannot be read"),
     "not UTF-8": (
@@ -361,6 +377,63 @@ def test_database_that_is_not_empty_is_named(tmp_path, boss, packed):
     make_source()
     with pytest.raises(Unrestorable, match=r"empty database; this one has 2 sources\."):
         restore(saved_as(packed, tmp_path), by=boss)
+
+
+def test_database_that_had_imports_is_not_empty(tmp_path, boss, packed):
+    Import.objects.create(name="a.csv", sha256="0" * 64, by=boss)
+    with pytest.raises(Unrestorable, match=r"empty database; this one has 1 imports\."):
+        restore(saved_as(packed, tmp_path), by=boss)
+
+
+def test_incidents_merged_in_a_circle_are_refused(tmp_path, boss):
+    pair = [make_incident().pk for _number in range(2)]
+    package = package_of(user=boss)
+    empty()
+    for row, other in enumerate(reversed(pair)):
+        package = with_cell(package, "incidents.csv", "merged_into", str(other), row=row)
+        package = with_cell(package, "incidents.csv", "status", "merged", row=row)
+    with pytest.raises(Unrestorable, match="by merged_into, row .* leads back to itself"):
+        restore(saved_as(package, tmp_path), by=boss)
+
+
+@pytest.mark.parametrize(
+    ("wave", "sentence"),
+    [("event", "it names a record that is not: wave"), ("nothing", "no such row in incidents.csv")],
+)
+def test_part_of_what_is_no_wave_is_refused(tmp_path, boss, wave, sentence):
+    key, _part = make_incident().pk, make_incident()
+    package = package_of(user=boss)
+    empty()
+    named = str(key) if wave == "event" else "999999"
+    package = with_cell(package, "incidents.csv", "wave", named, row=1)
+    with pytest.raises(Unrestorable, match=f"incidents.csv, row 3, wave: “{named}”: .*{sentence}"):
+        restore(saved_as(package, tmp_path), by=boss)
+    assert not Incident.objects.exists()
+
+
+def test_row_that_is_refused_is_found_among_many(tmp_path, boss):
+    incident = make_incident()
+    for number in range(9):
+        make_claim(incident, str(number))
+    package = package_of(user=boss)
+    empty()
+    wrong = with_cell(package, "claims.csv", "status", "set_aside", row=6)
+    with pytest.raises(Unrestorable, match=r"claims.csv, row 8: Say in the note on status"):
+        restore(saved_as(wrong, tmp_path), by=boss)
+
+
+def test_restore_takes_as_many_queries_for_twenty_as_for_two(tmp_path, boss):
+    counts = []
+    for number in (2, 20):
+        for _more in range(number):
+            make_claim(make_incident(), "9")
+        path = saved_as(package_of(user=boss), tmp_path)
+        empty()
+        with CaptureQueriesContext(connection) as queries:
+            restore(path, by=boss)
+        counts.append(len(queries))
+        empty()
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("role", ["Viewer", "Researcher", "Reviewer"])

@@ -10,6 +10,7 @@ from incidents.admin.asking import QuestionFilter, export_claims, export_inciden
 from incidents.admin.claims import ClaimInline, incident_in
 from incidents.admin.comparing import ComparePage
 from incidents.admin.figures import assessments_shown, figures_shown, links_shown
+from incidents.admin.imported import ImportedFilter
 from incidents.admin.mattering import MatterFilter
 from incidents.admin.merging import MergingPages
 from incidents.admin.noticing import notice
@@ -57,7 +58,7 @@ class IncidentAdmin(MergingPages, ActingPages, ComparePage, RecordAdmin):
     list_display = ("code", "title", "category", "when", "figure", "status", "reviewed")
     list_display_links = ("code", "title")
     asked_by = PARAMETERS
-    list_filter = (QuestionFilter, MatterFilter, "status", "kind", "category")
+    list_filter = (QuestionFilter, ImportedFilter, MatterFilter, "status", "kind", "category")
     list_select_related = ("category",)
     ordering = ("-sort_day", "-id")
     follows = (_("What follows from the claims"), {"fields": ("figures", "links", "assessments")})

@@ -241,12 +241,14 @@ class Checked:
 
     def reject(self, column: str, value: str, why: str) -> None:
         """Reject the row: what was wrong, and what is allowed."""
+        column = self.understood.columns.get(column, column)
         shown = value if len(value) <= 80 else value[:79] + "…"
         message = f"“{shown}” {why}"
         self.understood.lines.append(Line(self.understood.row, column, value[:1000], message))
 
     def aside(self, column: str, value: str, why: str) -> None:
         """Keep a value as extra data."""
+        column = self.understood.columns.get(column, column)
         self.understood.extra.setdefault(column, value)
         message = f"“{value}” {why}; kept as extra data."
         line = Line(self.understood.row, column, value, message, "kept")
@@ -277,7 +279,8 @@ class Checked:
         """Check a whole number."""
         if value in (None, ""):
             return None
-        if str(value).isdigit() and least <= int(value) <= most:
+        text = str(value)
+        if text.isascii() and text.isdigit() and len(text) < 19 and least <= int(text) <= most:
             return int(value)
         self.reject(name, str(value), _("is not a number from %s to %s.") % (least, f"{most:,}"))
         return None
@@ -324,6 +327,11 @@ def steps_of(written: str) -> Sequence[Mapping[str, Any]]:
         verb, date = (*rest, "", "")[:2]
         longest = longest_of(ClaimStep, "name_as_printed") or 200
         found.append(
-            {"position": position, "name_as_printed": name[:longest], "verb": verb, "date": date}
+            {
+                "position": position,
+                "name_as_printed": name[:longest],
+                "verb": verb[: longest_of(ClaimStep, "verb")],
+                "date": date[: longest_of(ClaimStep, "date_words")],
+            }
         )
     return found

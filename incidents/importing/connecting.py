@@ -9,7 +9,7 @@ from django.db.models import F
 
 from incidents.importing.articles import pieces
 from incidents.importing.binding import Said
-from incidents.importing.own import DATASET, own_claims, own_incidents
+from incidents.importing.own import DATASET, dataset_of, own_claims, own_incidents
 from incidents.importing.saving import Saving
 from incidents.models import Claim, Incident, Origin, choices
 from incidents.signing import lacks
@@ -18,28 +18,50 @@ from incidents.signing import lacks
 def connect(saving: Saving) -> set[int]:
     """Let claims refer to claims, and events to waves, of this data set; the incidents.
 
-    What refers to a row that is nowhere stays unconnected, and is said.
+    What refers to a row that is nowhere, or to what the forms refuse, stays unconnected.
     """
     touched: set[int] = set()
     for some in pieces(saving.waiting):
         found = keys_of(saving, (f"#{other}" for _claim, _name, other in some), "claim_id")
+        stands_on = incidents_of({claim for claim, _name, _other in some} | set(found.values()))
         for claim, name, other in some:
-            if key := found.get(f"#{other}"):
+            key = found.get(f"#{other}")
+            beside = key and stands_on.get(key) == stands_on[claim]
+            if beside and not leads_back(key, claim, name):
                 change = {f"{name}_id": key}
                 Claim.objects.filter(pk=claim).update(**change)
                 Claim.history.filter(id=claim).update(**change)
-                touched.add(claim)
+                touched.add(stands_on[claim])
     for some in pieces(saving.waves):
         found = keys_of(saving, (wave for _incident, wave in some), "incident_id")
         for incident, wave in some:
-            if key := found.get(wave):
-                Incident.objects.filter(pk=incident).update(wave_id=key)
+            key = found.get(wave)
+            waves = Incident.objects.filter(pk=key, kind=Incident.Kind.WAVE)
+            events = Incident.objects.filter(pk=incident, kind=Incident.Kind.EVENT)
+            if key and waves.exists() and events.update(wave_id=key):
                 Incident.history.filter(id=incident).update(wave_id=key)
+                touched |= {incident, key}
+    return touched
 
-    incidents = {incident for incident, _wave in saving.waves}
-    waves = Incident.objects.filter(events__in=incidents).values_list("pk", flat=True)
-    spoken = Claim.objects.filter(pk__in=touched).values_list("incident_id", flat=True)
-    return {*incidents, *waves, *spoken}
+
+def incidents_of(claims: set[int]) -> dict[int, int]:
+    """Say on which incident each of these claims stands, all by key."""
+    found: dict[int, int] = {}
+    for some in pieces(sorted(claims)):
+        found |= dict(Claim.objects.filter(pk__in=some).values_list("pk", "incident_id"))
+    return found
+
+
+def leads_back(claim: int, to: int, name: str) -> bool:
+    """Tell whether a claim refers, over however many, to the one that would refer to it."""
+    seen: set[int] = set()
+    here: int | None = claim
+    while here is not None and here not in seen:
+        if here == to:
+            return True
+        seen.add(here)
+        here = Claim.objects.filter(pk=here).values_list(f"{name}_id", flat=True).first()
+    return False
 
 
 def publish_waiting(saving: Saving, incidents: Iterable[int]) -> None:
@@ -62,8 +84,8 @@ def keys_of(saving: Saving, own_ids: Iterable[str], column: str) -> dict[str, in
     asked = set(own_ids)
     origins = Origin.objects.filter(dataset=saving.run.dataset, own_id__in=asked)
     found = dict(origins.values_list("own_id", column))
-    if saving.run.dataset != DATASET:
+    if saving.run.dataset not in (DATASET, dataset_of("", saving.by)):
         return found
     said: dict[str, Said] = {own_id: {} for own_id in asked - found.keys()}
-    own = own_claims(said) if column == "claim_id" else own_incidents(said)
+    own = own_claims(said, saving.by) if column == "claim_id" else own_incidents(said, saving.by)
     return found | {own_id: known.claim or known.incident for own_id, known in own.items()}

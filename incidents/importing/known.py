@@ -22,6 +22,7 @@ class Known:
     version_now: int
     status_now: str
     state_of_import: str
+    is_hidden: bool = False  # from whoever imports
 
     @property
     def is_own(self) -> bool:

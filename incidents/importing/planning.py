@@ -15,11 +15,31 @@ from django.utils.translation import gettext as _
 from incidents.importing.binding import Line, Said
 from incidents.importing.building import Building, Columns, steps_of
 from incidents.importing.known import Known
-from incidents.importing.own import DATASET, free_keys, key_of_code, own_claims, own_incidents
+from incidents.importing.own import (
+    DATASET,
+    dataset_of,
+    free_keys,
+    key_of_code,
+    own_claims,
+    own_incidents,
+)
 from incidents.importing.resolving import Vocabulary
 from incidents.importing.understanding import Understood, json_of
-from incidents.models import Claim, Incident, IncidentRegion, Origin, choices, code_of, key_in
+from incidents.models import (
+    Claim,
+    Import,
+    Incident,
+    IncidentRegion,
+    Origin,
+    User,
+    choices,
+    code_of,
+    key_in,
+)
 
+SPEAKERS = ("source", "publisher", "credit")
+LONGEST_KEY = 200
+GONE = (choices.Status.WITHDRAWN, choices.Status.MERGED)
 ORIGIN = (
     *("pk", "own_id", "digest", "version", "incident_id", "claim_id", "made_by_id"),
     *("incident__version", "incident__status", "made_by__state"),
@@ -56,17 +76,25 @@ class Draft:
     known: Known | None = None
     known_incident: Known | None = None
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the row's record is kept from whoever imports."""
+        return any(known.is_hidden for known in (self.known, self.known_incident) if known)
+
 
 class Planning:
     """Plans the rows of one file, a bunch at a time, in order."""
 
-    def __init__(self, dataset: str, rows: str, vocabulary: Vocabulary, building: Building) -> None:
-        """Plan for a data set whose rows are incidents, or claims."""
-        self.dataset, self.rows = dataset, rows
+    def __init__(
+        self, run: Import, rows: str, vocabulary: Vocabulary, building: Building, *, by: User
+    ) -> None:
+        """Plan a data set whose rows are incidents, or claims, for whoever imports it."""
+        self.dataset, self.rows, self.by, self.run = run.dataset, rows, by, run.pk
         self.vocabulary, self.building = vocabulary, building
         self.seen: dict[int, int] = {}  # of the ids in this file: the digest, cut to 63 bits
         self.times: Counter[int] = Counter()  # of ids that stand in this file again
         self.rows_seen: dict[int, int] = {}
+        self.headless: dict[str, int] = {}  # incidents whose first row is rejected: that row
 
     def plan(self, bunch: Sequence[Understood]) -> list[Draft]:
         """Decide what becomes of these rows; each gets its lines."""
@@ -116,9 +144,9 @@ class Planning:
         """Begin a draft, with the ids of the data set."""
         if self.rows == "claims":
             key = understood.incident_key
-            incident_key = own_id if key == understood.own_id else key
+            incident_key = own_id if key == understood.own_id else spelled(key)
             return Draft(understood, fate, f"#{own_id}", incident_key)
-        return Draft(understood, fate, own_id, own_id)
+        return Draft(understood, fate, spelled(own_id), spelled(own_id))
 
     # --- what is stored already ---
 
@@ -127,20 +155,40 @@ class Planning:
         keys = sorted({key for draft in drafts for key in (draft.own_id, draft.incident_key)})
         origins = Origin.objects.filter(dataset=self.dataset, own_id__among=keys)
         found = {row[1]: Known(*row) for row in origins.values_list(*ORIGIN)}
-        return self.own_among(drafts, found) | found if self.dataset == DATASET else found
+        self.mark_hidden(found)
+        is_ours = self.dataset in (DATASET, dataset_of("", self.by))
+        return self.own_among(drafts, found) | found if is_ours else found
+
+    def mark_hidden(self, found: dict[str, Known]) -> None:
+        """Mark what whoever imports may not see, of which nothing is told and nothing changed."""
+        incidents = {known.incident for known in found.values()}
+        seen = Incident.objects.visible_to(self.by).filter(pk__among=incidents)
+        visible = set(seen.values_list("pk", flat=True))
+        claims = {known.claim for known in found.values()} - {None}
+        closed = Claim.objects.filter(pk__among=claims, restricted=True)
+        hidden = closed.exclude(pk__in=Claim.objects.visible_to(self.by).values("pk"))
+        hidden_claims = set(hidden.values_list("pk", flat=True)) if claims else set()
+        for known in found.values():
+            known.is_hidden = known.incident not in visible or known.claim in hidden_claims
 
     def own_among(self, drafts: Sequence[Draft], found: dict[str, Known]) -> dict[str, Known]:
         """Find the records of this database that its own file names, and the keys it gives back."""
         incidents = {draft.incident_key: draft.understood.incident for draft in drafts}
-        own = own_incidents({key: said for key, said in incidents.items() if key not in found})
+        own = own_incidents(
+            {key: said for key, said in incidents.items() if key not in found}, self.by
+        )
         if self.rows == "claims":
             claims = {d.own_id: {**d.understood.incident, "key": d.incident_key} for d in drafts}
-            own |= own_claims({key: said for key, said in claims.items() if key not in found})
+            own |= own_claims(
+                {key: said for key, said in claims.items() if key not in found}, self.by
+            )
         self.give_keys_back(drafts, found.keys() | own.keys())
         return own
 
     def give_keys_back(self, drafts: Sequence[Draft], there: Set[str]) -> None:
         """Give records that this database has lost their codes and numbers back."""
+        if not self.by.has_perm("incidents.review_incident"):
+            return
         ours = [draft for draft in drafts if draft.understood.incident.get("address")]
         keys = {draft.incident_key for draft in ours} - there
         codes = {key: key_of_code(key) for key in keys}
@@ -156,15 +204,26 @@ class Planning:
     def decide(self, draft: Draft) -> None:
         """Decide what becomes of a row, and make its records where they are needed."""
         known = draft.known
+        if draft.is_hidden:
+            draft.fate = "conflict"
+            message = _("The record of this row is kept to others: nothing was changed.")
+            draft.understood.lines.append(
+                Line(draft.understood.row, "", draft.own_id, message, "conflict")
+            )
+            return
         same = known is not None and known.digest == draft.understood.digest
         if known and same and not draft.understood.is_rejected:
             draft.fate = "revived" if known.is_undone else "unchanged"
             return
         self.build(draft)
+        self.refuse_place(draft)
         if draft.understood.is_rejected:
             draft.fate = "rejected"
+            if draft.known_incident is None:
+                self.headless.setdefault(draft.incident_key, draft.understood.row)
         elif known is None:
             draft.fate = "new"
+            self.tell_of_joining(draft)
         elif known.is_edited:
             draft.fate = "conflict"
             message = _("%s was edited here since it was imported: not overwritten.")
@@ -178,6 +237,36 @@ class Planning:
             draft.understood.lines.append(line)
         else:
             draft.fate = "changed"
+
+    def refuse_place(self, draft: Draft) -> None:
+        """Refuse a claim whose incident cannot take it, or is not the one it stands on."""
+        incident = draft.known_incident
+        if self.rows == "claims" and incident is None and draft.incident_key in self.headless:
+            message = _("Row %s, which begins this incident, is rejected.")
+            self.reject(draft, message % self.headless[draft.incident_key])
+        if incident and not incident.is_undone and incident.status_now in GONE:
+            message = _("%(code)s is %(status)s, and takes no claims.")
+            label = choices.Status(incident.status_now).label
+            self.reject(draft, message % {"code": code_of(incident.incident), "status": label})
+        stands_on = draft.known.incident if draft.known and self.rows == "claims" else None
+        if stands_on and (incident is None or incident.incident != stands_on):
+            message = _("This claim stands on %s; a file does not move it to another incident.")
+            self.reject(draft, message % code_of(stands_on))
+        if len(draft.own_id) > LONGEST_KEY + 40:
+            self.reject(draft, _("The id of this row is too long."))
+
+    def tell_of_joining(self, draft: Draft) -> None:
+        """Say that a new claim joins an incident that stood here before this file."""
+        incident = draft.known_incident
+        if self.rows == "claims" and incident and incident.made_by != self.run:
+            message = _("joins %s, which is stored already.") % code_of(incident.incident)
+            line = Line(draft.understood.row, "", draft.own_id, message, "changed")
+            draft.understood.lines.append(line)
+
+    def reject(self, draft: Draft, message: str) -> None:
+        """Reject a row as a whole."""
+        line = Line(draft.understood.row, "", draft.own_id, message)
+        draft.understood.lines.append(line)
 
     def build(self, draft: Draft) -> None:
         """Make the records of a row."""
@@ -209,7 +298,7 @@ class Planning:
             own_id=draft.own_id if self.rows == "claims" else own_id,
             columns=self.building.claim(said, understood, measure),
             article=self.building.article(said, understood),
-            names={name: str(said.get(name) or "") for name in ("source", "publisher", "credit")},
+            names={name: str(said.get(name) or "")[:200] for name in SPEAKERS},
             refers={
                 name: str(said[name])
                 for name in ("of", "repeats", "corrects")
@@ -257,3 +346,9 @@ class Planning:
         for row in found.values_list(*columns):
             if row[:3] in new:
                 yield row
+
+
+def spelled(key: str) -> str:
+    """Spell an incident's code in one way; any other key stays as it is."""
+    pk = key_of_code(key)
+    return key if pk is None else code_of(pk)

@@ -24,6 +24,19 @@ SECTIONS = {"incident": INCIDENT, "place": PLACE, "claim": CLAIM, "assessment": 
 ROWS = ("incidents", "claims")
 
 
+# Readers whose values are no text, and the targets that take them.
+FITTING = (
+    (
+        {"country", "place", "division", "ucdp_where"},
+        {"place", "nationality", "sending", "receiving"},
+    ),
+    ({"point", "points", "own_point", "ucdp_point"}, {"point"}),
+    ({"whole"}, {"low", "best", "high", "credibility", "version"}),
+    ({"yes_no"}, {"seen_original"}),
+)
+LISTS = {"urls", "ucdp_sources"}
+
+
 class BadMapping(ValueError):
     """A mapping that is not understood; says where and why in one sentence."""
 
@@ -116,14 +129,18 @@ def load(path: Path) -> Preset:
 
 def read(written: str, name: str = "the mapping") -> Preset:
     """Read a mapping from TOML. Raises BadMapping, which says where it is wrong."""
+    if "\0" in written or "\\u0000" in written:
+        raise BadMapping(f"{name} holds a NUL character.")
     try:
         data = tomllib.loads(written)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadMapping(f"{name} is not TOML: {error}.") from error
     try:
         return mapping_of(data)
     except BadMapping as error:
         raise BadMapping(f"{name}: {error}") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise BadMapping(f"{name} is not written as a mapping is: {error}.") from error
 
 
 def mapping_of(data: dict[str, Any]) -> Preset:
@@ -169,6 +186,8 @@ def section_of(kind: str, data: dict[str, Any]) -> Section:
         for name, written in data.items()
         if name not in special
     }
+    for name, value in made.items():
+        check_reader(f"{kind}.{name}", name, value.read)
     return Section(
         values=made,
         each=value_of(data["each"], f"{kind}.each") if "each" in data else None,
@@ -177,6 +196,19 @@ def section_of(kind: str, data: dict[str, Any]) -> Section:
         unless=names_in(data.get("unless", ())),
         label=str(data.get("label", "")),
     )
+
+
+def check_reader(where: str, target: str, reader: str) -> None:
+    """Refuse a reader whose values do not fit the target."""
+    for readers, targets in FITTING:
+        fits = reader in readers
+        if fits != (target in targets) and (fits or target == "point"):
+            allowed = ", ".join(sorted(readers if target in targets else targets))
+            raise BadMapping(
+                f"{where}: the reader “{reader}” does not fit here. Allowed: {allowed}."
+            )
+    if reader in LISTS:
+        raise BadMapping(f"{where}: the reader “{reader}” gives a list, which only each takes.")
 
 
 def only_of(written: str, kind: str) -> str:

@@ -95,7 +95,7 @@ class Running:
         self.report, self.progress = report, progress
         self.vocabulary = Vocabulary()
         building = Building(self.vocabulary, default_category=category)
-        self.planning = Planning(run.dataset, preset.rows, self.vocabulary, building)
+        self.planning = Planning(run, preset.rows, self.vocabulary, building, by=by)
         self.saving = Saving(run, self.vocabulary, by=by)
         self.understanding = Understanding(preset, sheet.headers, file=run.name)
         claims = [set(bound.values) for bound in self.understanding.claims]
@@ -133,8 +133,8 @@ class Running:
         understanding = Understanding(self.preset, self.sheet.headers)
         for number, cells in self.sheet.rows():
             said = understanding.understand(number, cells).incident
-            return dataset_of(str(said.get("address") or ""))
-        return DATASET
+            return dataset_of(str(said.get("address") or ""), self.by)
+        return dataset_of("", self.by)
 
     def allow(self) -> None:
         """Refuse somebody whose roles do not include what this import does."""
@@ -162,7 +162,7 @@ class Running:
     def settle_changes(self, drafts: Sequence[Draft]) -> None:
         """Say what changes; what says the same in other words than before is unchanged."""
         for draft in drafts:
-            if draft.fate in ("changed", "conflict"):
+            if draft.fate in ("changed", "conflict") and not draft.is_hidden:
                 edition = Edition(draft, self.saving, self.given)
                 changes = edition.changes()
                 if not changes:

@@ -22,6 +22,7 @@ INCIDENT = {
     "point": _("A point that the source itself gives: latitude, longitude."),
     "point_precision": _("How exact that point is: exact, site or locality."),
     "extra": _("Labelled data without a column of its own, as JSON."),
+    "version": _("Which version the row shows: what was edited since is not overwritten."),
     "address": _("Address of the record's page: tells files of this database from others."),
     "updated": _("When the record was last changed: what was edited since is not overwritten."),
 }

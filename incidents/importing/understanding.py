@@ -46,6 +46,7 @@ class Understood:
     assessments: list[Said] = field(default_factory=list)
     extra: dict[str, str] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
+    columns: Mapping[str, str] = field(default_factory=dict)  # by target: the file's own name
 
     @property
     def is_rejected(self) -> bool:
@@ -68,6 +69,12 @@ class Understanding:
         self.claims = [binding.bound(section) for section in preset.claims]
         self.assessments = [binding.bound(section) for section in preset.assessments]
         self.id = binding.position(preset.id)
+        self.columns = {
+            target: self.headers[at]
+            for section in (preset.incident, *preset.places, *preset.claims)
+            for target, value in section.values.items()
+            if (at := binding.position((*value.columns, *value.together))) is not None
+        }
         always = {binding.position([name]) for name in preset.keep} - {None}
         derived = {binding.position([name]) for name in preset.derived} - binding.used - {None}
         self.unread = sorted(self.headers[at] for at in derived)
@@ -78,7 +85,16 @@ class Understanding:
     # --- reading ---
 
     def understand(self, number: int, cells: Cells) -> Understood:
-        """Say what a row says; what is wrong with it is in its lines."""
+        """Say what a row says; what is wrong with it, or with a mapping for it, is in its lines."""
+        try:
+            return self.read(number, cells)
+        except (TypeError, AttributeError, IndexError, KeyError, RecursionError) as error:
+            digest = self.digest(cells)
+            line = Line(number, "", "", f"The mapping does not fit this row: {error}.")
+            return Understood(number, digest, digest, digest, lines=[line])
+
+    def read(self, number: int, cells: Cells) -> Understood:
+        """Read a row."""
         reading = Reading(number, cells)
         digest = self.digest(cells)
         own_id = cells[self.id].strip() if self.id is not None else ""
@@ -88,8 +104,9 @@ class Understanding:
             message = f"An id has at most {LONGEST_KEY} characters; this has {len(own_id)}."
             reading.note(self.headers[self.id or 0], own_id[:80] + "…", message, "rejected")
         understood = Understood(number, (own_id or digest)[:LONGEST_KEY], digest, "")
+        understood.columns = self.columns
         understood.incident = self.incident.said(reading)
-        understood.incident_key = str(understood.incident.pop("key", None) or understood.own_id)
+        understood.incident_key = self.key_of(understood, reading)
         understood.places = [said for bound in self.places if (said := bound.said(reading))]
         understood.claims = list(self.claims_of(reading, understood))
         understood.assessments = [said for b in self.assessments if (said := b.said(reading))]
@@ -100,6 +117,14 @@ class Understanding:
         }
         understood.lines = reading.lines
         return understood
+
+    def key_of(self, understood: Understood, reading: Reading) -> str:
+        """Give the key of the row's incident: of its own, or that of the row."""
+        key = str(understood.incident.pop("key", None) or understood.own_id).strip()
+        if len(key) > LONGEST_KEY or key.startswith("#"):
+            message = f"A key has at most {LONGEST_KEY} characters and does not begin with #."
+            reading.note(self.column_of("key"), key[:80], message, "rejected")
+        return key[:LONGEST_KEY]
 
     def digest(self, cells: Cells) -> str:
         """Name what a row says, whatever order its columns stand in: 32 hexadecimal digits."""

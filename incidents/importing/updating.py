@@ -278,8 +278,9 @@ def revive(drafts: Sequence[Draft], saving: Saving, *, by: User) -> list[int]:
     published = set(signed.exclude(signed_by=None).values_list("pk", flat=True))
     again = published if wanted == choices.Status.PUBLISHED else set()
     saving.revise(sorted(again), status=choices.Status.PUBLISHED)
+    saving.revise(sorted(published - again), status=choices.Status.IN_REVIEW)
     rest = choices.Status.IN_REVIEW if wanted == choices.Status.PUBLISHED else wanted
-    saving.revise(sorted({*keys} - again), status=rest)
+    saving.revise(sorted({*keys} - again - published), status=rest)
     mine = Origin.objects.filter(dataset=saving.run.dataset, incident__in=keys)
     mine.update(made_by=saving.run, last=saving.run)
     return keys
@@ -301,15 +302,21 @@ def undo(run: Import, *, by: User, why: str) -> int:
         )
     if not why.strip():
         raise Refused(_("Say why."))
+    keys = made_by(run)
+    if not keys:
+        raise Refused(_("This import made no incident that still stands, so none is withdrawn."))
+    if Incident.objects.visible_to(by).filter(pk__in=keys).count() < len(keys):
+        raise Refused(_("Some of its incidents are kept to others since; ask one of them."))
+    if Incident.objects.filter(pk__in=keys, status=choices.Status.PUBLISHED).exists():
+        need(by, "incidents.review_incident", _("withdraw what is published"))
     edited = list(edited_since(run))
     if edited:
         codes = ", ".join(code_of(key) for key in edited[:10])
         more = _(" and more") if len(edited) > 10 else ""
         raise Refused(
-            _("%(codes)s%(more)s were edited since, so the import cannot be undone as a whole.")
+            _("Edited since: %(codes)s%(more)s. So the import cannot be undone as a whole.")
             % {"codes": codes, "more": more}
         )
-    keys = made_by(run)
     reason = f"Import {run.pk} undone: {why.strip()}"
     revise(keys, by=by, why=reason, status=choices.Status.WITHDRAWN)
     settle(keys)
@@ -325,7 +332,7 @@ def made_by(run: Import) -> list[int]:
 
 
 def edited_since(run: Import) -> Iterator[int]:
-    """List the incidents that were edited, or brought up to date, since an import made them."""
+    """List the incidents that people edited since an import made, or renewed, them."""
     origins = Origin.objects.filter(made_by=run)
-    edited = origins.exclude(incident__version=F("version")) | origins.exclude(last=run)
+    edited = origins.filter(claim=None).exclude(incident__version=F("version"))
     yield from sorted(set(edited.values_list("incident_id", flat=True)))

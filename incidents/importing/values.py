@@ -25,7 +25,7 @@ WHOLE = re.compile(r"(-?)(\d+)(?:\.0+)?")
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 NUMBERED = re.compile(
     r"(?:(?P<weekday>[A-Za-z]+)\.?,?\s+)?(?P<one>\d{1,2})[/.\-](?P<two>\d{1,2})[/.\-](?P<year>\d{4})"
-    r"(?:[\sT-]+\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(?:[\sT-]+\d{1,2}:\d{2}(?::\d{2})?)?(?:,?\s*\(?(?P<after>[A-Za-z]+)\.?\)?)?"
 )
 ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?Z?)?")
 ABSOLUTE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?(?:/\d{4}-\d{2}(?:-\d{2})?)?")  # ISO, EDTF
@@ -95,13 +95,13 @@ def day_in_numbers(cell: str, found: re.Match[str], order: str) -> dt.date:
     one, two, year = int(found["one"]), int(found["two"]), int(found["year"])
     possible = {"dmy": date_or_none(year, two, one), "mdy": date_or_none(year, one, two)}
     days = {name: read for name, read in possible.items() if read}
-    if found["weekday"]:
-        weekday = found["weekday"].lower()[:3]
+    for name in filter(None, (found["weekday"], found["after"])):
+        weekday = name.lower()[:3]
         if weekday not in WEEKDAYS:
-            raise ValueError(f"“{cell}”: “{found['weekday']}” is not a day of the week.")
+            raise ValueError(f"“{cell}”: “{name}” is not a day of the week.")
         days = {n: read for n, read in days.items() if read.weekday() == WEEKDAYS.index(weekday)}
         if not days:
-            raise ValueError(f"“{cell}” is no {found['weekday']}, whichever number is the month.")
+            raise ValueError(f"“{cell}” is no {name}, whichever number is the month.")
     if len(set(days.values())) > 1 and order:
         days = {name: read for name, read in days.items() if name == order}
     if len(set(days.values())) != 1:
@@ -236,7 +236,7 @@ def labelled(cell: str) -> str:
     """Read labelled data: a JSON object."""
     try:
         read = json.loads(cell)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"“{cell[:60]}” is not JSON: {error}.") from error
     if not isinstance(read, dict):
         raise ValueError(f'“{cell[:60]}” is not a JSON object, such as {{"route": "sea"}}.')

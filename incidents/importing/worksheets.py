@@ -222,8 +222,14 @@ def column_of(letters: str) -> int:
 def plain(text: str) -> str:
     """Undo how a workbook writes characters that XML cannot hold; line ends become LF."""
     if "_x" in text:
-        text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        text = ESCAPED.sub(character, text)
     return line_feeds(text) if "\r" in text else text
+
+
+def character(found: re.Match[str]) -> str:
+    """Write the character that was escaped; half of one, which no text can hold, stays as it is."""
+    code = int(found[1], 16)
+    return found[0] if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
 def number(value: str) -> str:

@@ -2072,6 +2072,7 @@ class Migration(migrations.Migration):
                 ("encoding", models.CharField(blank=True, max_length=40)),
                 ("delimiter", models.CharField(blank=True, max_length=1)),
                 ("keep_good", models.BooleanField(default=False)),
+                ("options", models.JSONField(default=dict)),
                 (
                     "state",
                     models.CharField(

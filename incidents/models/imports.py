@@ -32,6 +32,7 @@ class Import(models.Model):
     encoding = models.CharField(max_length=40, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
     keep_good = models.BooleanField(default=False)
+    options = models.JSONField(default=dict)  # what the upload page was told
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=choices.ImportState.CHECKING
     )

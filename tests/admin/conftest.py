@@ -15,7 +15,7 @@ WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 EDITION = "incidents_edition"
 SHOWN_BY_NO_LIST = {
     *("incidents_user", "incidents_user_groups", "incidents_user_user_permissions"),
-    "incidents_exportlog",
+    *("incidents_exportlog", "incidents_import"),
 }
 QUEUE = {"incidents_article", "incidents_historicalarticle"}  # whose turn it is to be read
 

@@ -16,7 +16,7 @@ from incidents.importing.updating import undo
 from incidents.models import Article, Claim, Import, Incident, Origin, Source, User
 from incidents.refusals import Refused
 from incidents.settling import differences
-from tests.factories import make_source, make_user
+from tests.factories import make_claim, make_incident, make_source, make_user
 from tests.importing import sheets
 
 pytestmark = pytest.mark.django_db
@@ -212,7 +212,7 @@ def test_import_whose_records_somebody_edited_is_not_undone(bring, tmp_path):
     rita = User.objects.get(username="rita")
     key = Incident.objects.order_by("pk")[0].pk
     actions.revise(incidents=[key], by=rita, why="Looked at")
-    with pytest.raises(Refused, match="were edited since"):
+    with pytest.raises(Refused, match="Edited since: AT-"):
         undo(run, by=rita, why="Wrong file")
     assert not Incident.objects.filter(status="withdrawn").exists()
 
@@ -324,3 +324,90 @@ def test_mapping_of_ones_own_reads_a_sheet_in_another_language(bring, tmp_path):
     assert (ran.code, incident.people_high, incident.earliest.isoformat()) == (0, 60, "2024-04-26")
     assert (incident.title, incident.places.get().place.code) == ("지린성 강제북송", "CN-JL")
     assert "확인 필요" in incident.extra
+
+
+def test_undoing_what_is_published_takes_a_reviewer(bring, tmp_path):
+    run = bring(sheets.migrants(tmp_path / "mm.csv", {}), "--status", "published").run
+    rolf = make_user("Researcher", "rolf")
+    with pytest.raises(Refused, match="withdraw what is published"):
+        undo(run, by=rolf, why="Wrong file")
+    assert Incident.objects.get().status == "published"
+    undo(run, by=User.objects.get(username="rita"), why="Wrong file")
+    ran = bring(tmp_path / "mm.csv")
+    assert (ran.run.revived, Incident.objects.get().status) == (1, "in_review")
+
+
+def test_undoing_what_made_nothing_is_refused(bring, tmp_path):
+    bring(sheets.migrants(tmp_path / "mm.csv", {}))
+    run = bring(sheets.migrants(tmp_path / "mm.csv", {"number_dead": "7"})).run
+    with pytest.raises(Refused, match="made no incident"):
+        undo(run, by=User.objects.get(username="rita"), why="Wrong file")
+
+
+# --- rows that refer to others ---
+
+
+def referring(path, *rows):
+    """Write claims with columns that refer to other rows."""
+    headers = [*sheets.CLAIMS, "repeats", "of", "corrects", "wave", "kind"]
+    return sheets.write(path, headers, [{**sheets.CLAIM, **row} for row in rows])
+
+
+def test_claims_refer_to_each_other_whichever_stands_first(bring, tmp_path):
+    rows = {"repeats": "2"}, {"claim": "2", "words": "60"}
+    assert bring(referring(tmp_path / "claims.csv", *rows)).code == 0
+    assert Claim.objects.get(words="up to 60").repeats == Claim.objects.get(words="60")
+    assert not differences([Incident.objects.get().pk])
+
+
+def test_what_no_form_accepts_stays_unconnected(bring, tmp_path):
+    rows = (
+        {"repeats": "1"},
+        {"claim": "2", "words": "60", "repeats": "3"},
+        {"claim": "3", "words": "61", "repeats": "2"},
+        {"claim": "4", "incident": "K2", "words": "62", "of": "1"},
+    )
+    assert bring(referring(tmp_path / "claims.csv", *rows)).code == 0
+    refers = Claim.objects.order_by("pk").values_list("repeats__words", "of")
+    assert sorted(refers, key=str) == [("61", None), (None, None), (None, None), (None, None)]
+
+
+def test_numbers_of_ones_own_sheet_are_not_those_of_the_database(bring, tmp_path):
+    number = make_claim(make_incident(), "9").pk
+    ran = bring(sheets.claims(tmp_path / "b.csv", {"claim": str(number), "incident": "OUR-1"}))
+    assert (ran.run.new, ran.run.conflicts) == (1, 0)
+    assert Claim.objects.get(pk=number).words == "9"
+
+
+def test_two_people_may_number_their_rows_alike(bring, tmp_path):
+    path = sheets.claims(tmp_path / "claims.csv", {})
+    bring(path)
+    make_user("Researcher", "rolf")
+    sheets.claims(path, {"title": "Another", "words": "7"})
+    call_command("import_incidents", str(path), "--by", "rolf")
+    assert Incident.objects.count() == 2
+
+
+def test_claim_that_joins_what_is_stored_is_told(bring, tmp_path):
+    bring(sheets.claims(tmp_path / "a.csv", {}))
+    ran = bring(sheets.claims(tmp_path / "b.csv", {"claim": "2", "words": "61"}))
+    [line] = ran.rows(".report.csv")
+    assert "joins AT-" in line["message"]
+
+
+def test_incident_whose_first_row_is_rejected_is_not_begun_by_another(bring, tmp_path):
+    rows = {"words": "gibberish"}, {"claim": "2", "title": "", "words": "6"}
+    ran = bring(sheets.claims(tmp_path / "claims.csv", *rows), "--keep-good")
+    assert (ran.code, ran.run.rejected, Incident.objects.count()) == (1, 2, 0)
+
+
+def test_claim_is_not_moved_to_another_incident(bring, tmp_path):
+    bring(sheets.claims(tmp_path / "claims.csv", {}))
+    ran = bring(sheets.claims(tmp_path / "claims.csv", {"incident": "K2", "words": "61"}))
+    assert (ran.code, ran.run.rejected) == (1, 1)
+    assert "does not move it" in ran.rows(".rejected.csv")[0]["message"]
+
+
+@pytest.mark.parametrize("key", ["#1", "k" * 201])
+def test_key_that_no_origin_can_hold_is_refused(bring, tmp_path, key):
+    assert bring(sheets.claims(tmp_path / "claims.csv", {"incident": key})).code == 1

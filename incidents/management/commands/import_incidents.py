@@ -1,7 +1,7 @@
-"""Bring a file into the database, or look at what would become of it.
+"""Bring a file into the database, or look at what would become of it; a package is restored.
 
 Exit codes: 0 when every row was good (and is saved, unless it was a dry run), 1 when rows were
-rejected, 2 for wrong usage or a file that cannot be read.
+rejected, 2 for wrong usage, or a file or package that cannot be read or restored.
 """
 
 import sys
@@ -18,8 +18,12 @@ from incidents.importing.rejected import RejectedFile
 from incidents.importing.understanding import WrongOrder
 from incidents.models import Category, Import, User, choices
 from incidents.refusals import Refused
+from incidents.restoring import Restored, Unrestorable, restore
+from incidents.unpacking import is_package
 
 STATUSES = ("draft", "in_review", "published")
+OF_SHEETS = "preset keep_good status category encoding delimiter worksheet order".split()
+BUSY = "The database is busy or cannot be written: {}. Try again."
 SHOWN = 20  # lines of the report; all of them are in the report file
 
 
@@ -28,11 +32,14 @@ class Command(BaseCommand):
 
     help = (
         "Import incidents or claims from a CSV or XLSX file. All rows or none, unless --keep-good. "
-        "Rejected rows go to FILE.rejected.csv, all other remarks to FILE.report.csv."
+        "Rejected rows go to FILE.rejected.csv, all other remarks to FILE.report.csv. Or restore a "
+        "package (package.zip), whole or not at all, into a database without records."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="a CSV file, also .csv.gz, or an XLSX workbook")
+        parser.add_argument(
+            "file", type=Path, help="a CSV file (also .csv.gz), an XLSX workbook, or a package"
+        )
         parser.add_argument(
             "--preset",
             default="",
@@ -44,8 +51,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--keep-good", action="store_true", help="save the good rows though others are rejected"
         )
-        parser.add_argument("--status", choices=STATUSES, default="draft")
-        parser.add_argument("--category", default="other", help="for rows that name none")
+        parser.add_argument("--status", choices=STATUSES, default="", help="draft, if not said")
+        parser.add_argument(
+            "--category", default="", help="for rows that name none; other, if not said"
+        )
         parser.add_argument("--encoding", default="", help="such as cp949, where it is not UTF-8")
         parser.add_argument("--delimiter", default="", help="one of , ; | or tab")
         parser.add_argument("--worksheet", default="", help="the sheet of a workbook")
@@ -56,6 +65,11 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         by = self.account(options["by"])
         path: Path = options["file"]
+        if is_package(path):
+            self.restore(path, by, options)
+            return
+        options["status"] = options["status"] or "draft"
+        options["category"] = options["category"] or "other"
         self.check_category(options["category"])
         sheet = self.opened(path, options)
         preset = self.preset(options["preset"], sheet)
@@ -82,7 +96,7 @@ class Command(BaseCommand):
             except (Unreadable, WrongOrder, Refused) as refusal:
                 problem = str(refusal)
             except OperationalError as error:
-                problem = f"The database is busy or cannot be written: {error}. Try again."
+                problem = BUSY.format(error)
             finally:
                 self.end(run, outcome, saving=saving, problem=problem)
         if problem:
@@ -90,6 +104,29 @@ class Command(BaseCommand):
         self.tell(outcome, path, saving=saving)
         if outcome.rejected:
             sys.exit(1)
+
+    def restore(self, path: Path, by: User, options: dict) -> None:
+        """Restore a package, or only try."""
+        given = [f"--{name.replace('_', '-')}" for name in OF_SHEETS if options[name]]
+        if given:
+            sentence = f"A package is restored as it is; leave {', '.join(given)} out."
+            raise CommandError(sentence, returncode=2)
+        try:
+            restored = restore(path, by=by, dry_run=options["dry_run"])
+        except Unrestorable as refusal:
+            raise CommandError(f"{refusal} Nothing was saved.", returncode=2) from refusal
+        except OperationalError as error:
+            raise CommandError(f"{BUSY.format(error)} Nothing was saved.", returncode=2) from error
+        self.tell_restored(restored)
+
+    def tell_restored(self, restored: Restored) -> None:
+        """Say what a package brought."""
+        files = ((file.removesuffix(".csv"), rows) for file, rows in restored.rows.items())
+        counts = ", ".join(f"{rows:,} {name.replace('_', ' ')}" for name, rows in files if rows)
+        what = "Dry run, nothing was saved" if restored.dry_run else "Restored"
+        self.stdout.write(f"{what}: {counts or 'no records'}.")
+        for sentence in restored.sentences():
+            self.stdout.write(f"  {sentence}")
 
     def account(self, name: str) -> User:
         """Find the account whose import it is."""

@@ -1,0 +1,178 @@
+"""The mapping page of an import: what each column becomes, and the first rows as understood.
+
+One rule: what was chosen is kept as a mapping with the import whenever a button is pressed, and the
+preview and the import read nothing but that mapping.
+"""
+
+from itertools import islice
+from pathlib import Path
+
+from django.contrib import admin, messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from incidents.forms.importing import ColumnsForm, meanings
+from incidents.importing import jobs, presets
+from incidents.importing.composing import Columns, composed
+from incidents.importing.folders import Folder
+from incidents.importing.guessing_columns import guessed
+from incidents.importing.previewing import preview
+from incidents.importing.reading import Sheet, Unreadable
+from incidents.importing.writing import written
+from incidents.models import Import, User, choices
+from incidents.refusals import Refused
+
+LOOKED_AT = 50  # rows, for a guess
+FIRST = 3  # values of a column that are shown
+BUTTONS = ("preview", "check", "own")
+
+
+State = choices.ImportState
+
+
+def first_mapping(
+    run: Import, sheet: Sheet, preset: presets.Preset | None, *, rows: str, user: User
+) -> None:
+    """Give a new import the mapping that fits its columns, else one that is guessed."""
+    if preset:
+        keep_preset(run, preset)
+        return
+    keep_guess(run, sheet, rows=rows if rows == "claims" else "incidents", user=user)
+
+
+def keep_preset(run: Import, preset: presets.Preset) -> None:
+    """Take a whole mapping."""
+    run.mapping, run.dataset = written(preset), preset.name
+    run.options = {**run.options, "columns": None}
+
+
+def keep_guess(run: Import, sheet: Sheet, *, rows: str, user: User) -> None:
+    """Guess what the columns become."""
+    sample = [cells for _number, cells in islice(sheet.rows(), LOOKED_AT)]
+    found = guessed(sheet.headers, sheet.tags, sample)
+    decides = user.has_perm("incidents.add_assessment")
+    chosen = {
+        target: header
+        for header, target in found.items()
+        if decides or not target.startswith("assessment")
+    }
+    for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
+        if one not in chosen:
+            chosen.pop(other, None)
+    keep_columns(run, chosen, rows=rows, title=Path(run.name).name.partition(".")[0][:100] or "-")
+
+
+def keep_columns(run: Import, chosen: Columns, *, rows: str, title: str) -> None:
+    """Keep what was chosen, and the mapping that follows from it."""
+    run.mapping, run.dataset = written(composed(chosen, rows=rows, title=title)), title[:100]
+    columns = {header: target for target, header in chosen.items()}
+    run.options = {**run.options, "columns": columns, "rows": rows}
+
+
+def columns_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the columns and the first rows; keep what was chosen; go on to the check."""
+    if not request.user.has_perm("incidents.run_import"):
+        raise PermissionDenied
+    run = import_or_404(pk, request.user)
+    if run.state in (*jobs.AT_WORK, *jobs.FINAL) or not run.mapping:
+        return HttpResponseRedirect(report_of(run))
+    try:
+        sheet = jobs.opened(run, Folder(run.file.name))
+    except Unreadable as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(report_of(run))
+    if request.method != "POST":
+        return shown(request, run, sheet, first_form(request, run, sheet))
+    return answered(request, run, sheet)
+
+
+def answered(request: HttpRequest, run: Import, sheet: Sheet) -> HttpResponse:
+    """Do what a button of the page says."""
+    button = request.POST.get("button", "")
+    if button not in BUTTONS:
+        raise BadRequest(_("button: “%s” is not a button of this page.") % button[:100])
+    if button == "own":
+        keep_guess(run, sheet, rows=presets.read(run.mapping).rows, user=request.user)
+    elif run.options.get("columns") is not None:
+        form = ColumnsForm(request.POST, headers=sheet.headers, user=request.user)
+        if not form.is_valid():
+            return shown(request, run, sheet, form, status=400)
+        said = form.cleaned_data
+        run.options["order"] = said["order"]
+        keep_columns(run, form.chosen(), rows=said["rows"], title=said["title"])
+    run.state = State.UPLOADED  # what was checked was another mapping
+    run.save(update_fields=["mapping", "dataset", "options", "state"])
+    if button != "check":
+        here = reverse("admin:incidents_import_columns", args=[run.pk])
+        return HttpResponseRedirect(f"{here}#preview" if button == "preview" else here)
+    try:
+        jobs.start(run, "check", by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return HttpResponseRedirect(report_of(run))
+
+
+def import_or_404(pk: int, user: User) -> Import:
+    """Find an import of somebody's own: its report and its file may tell of what only they see."""
+    imports = Import.objects.select_related("by")
+    return get_object_or_404(imports if user.is_superuser else imports.filter(by=user), pk=pk)
+
+
+def report_of(run: Import) -> str:
+    """Say where the report of an import is."""
+    return reverse("admin:incidents_import_change", args=[run.pk])
+
+
+def first_form(request: HttpRequest, run: Import, sheet: Sheet) -> ColumnsForm | None:
+    """Fill in what was chosen or guessed; None where a whole mapping reads the file."""
+    columns = run.options.get("columns")
+    if columns is None:
+        return None
+    initial = {
+        "title": run.dataset,
+        "rows": run.options.get("rows"),
+        "order": run.options.get("order", ""),
+        **{f"column-{place}": columns.get(header) for place, header in enumerate(sheet.headers)},
+    }
+    return ColumnsForm(initial=initial, headers=sheet.headers, user=request.user)
+
+
+def shown(
+    request: HttpRequest, run: Import, sheet: Sheet, form: ColumnsForm | None, status: int = 200
+) -> HttpResponse:
+    """Make the page."""
+    preset = presets.read(run.mapping)
+    try:
+        first = list(islice(sheet.rows(), FIRST))
+        seen = preview(
+            run,
+            sheet,
+            preset,
+            category=run.options.get("category", ""),
+            order=run.options.get("order", ""),
+        )
+    except Unreadable as refusal:
+        messages.error(request, jobs.said_of(run, Folder(run.file.name), refusal))
+        return HttpResponseRedirect(report_of(run))
+    context = {
+        **admin.site.each_context(request),
+        "title": _("What the columns become: %s") % run.name,
+        "opts": Import._meta,
+        "run": run,
+        "sheet": sheet,
+        "preset": preset,
+        "form": form,
+        "columns": [
+            (field, [cells[place] for _number, cells in first if cells[place].strip()])
+            for place, field in enumerate(form.columns if form else [])
+        ],
+        "preview": seen,
+        "is_stale": bool(form and form.errors),
+        "meanings": meanings(request.user),
+    }
+    page = "admin/incidents/import/columns.html"
+    return TemplateResponse(request, page, context, status=status)
