@@ -22,7 +22,7 @@ FIRST_DAY, DAYS = dt.date(2010, 1, 1), 5_400
 WITH_ADDRESS, SHARED = 0.6, 0.5  # of articles that have an address; of claims from one known
 COUNTS = (
     *("{n}", "{n:,}", "about {n}", "up to {n}", "at least {n}", "more than {n}", "nearly {n}"),
-    *("{n} people", "{n} to {m}", "{n}여 명", "약 {n}명", "최소 {n}명", "최대 {n}명", "dozens"),
+    *("{n} people", "{n:,} to {m:,}", "{n}여 명", "약 {n}명", "최소 {n}명", "최대 {n}명", "dozens"),
     *("hundreds", "수십 명", "others"),
 )
 MONTHS = "January February March April May June July August September October".split()
