@@ -39,6 +39,7 @@ from incidents.models import (
 
 SPEAKERS = ("source", "publisher", "credit")
 LONGEST_KEY = 200
+ROW_BITS = 32
 GONE = (choices.Status.WITHDRAWN, choices.Status.MERGED)
 ORIGIN = (
     *("pk", "own_id", "digest", "version", "incident_id", "claim_id", "made_by_id"),
@@ -91,9 +92,8 @@ class Planning:
         """Plan a data set whose rows are incidents, or claims, for whoever imports it."""
         self.dataset, self.rows, self.by, self.run = run.dataset, rows, by, run.pk
         self.vocabulary, self.building = vocabulary, building
-        self.seen: dict[int, int] = {}  # of the ids in this file: the digest, cut to 63 bits
+        self.seen: dict[int, int] = {}  # of the ids in this file: digest (60 bits) and row
         self.times: Counter[int] = Counter()  # of ids that stand in this file again
-        self.rows_seen: dict[int, int] = {}
         self.headless: dict[str, int] = {}  # incidents whose first row is rejected: that row
 
     def plan(self, bunch: Sequence[Understood]) -> list[Draft]:
@@ -115,28 +115,34 @@ class Planning:
     def placed(self, understood: Understood) -> Draft:
         """Give a row the id by which it is known: one of its own where another has the same."""
         own_id, digest = understood.own_id, int(understood.digest[:15], 16)
-        name, number = hash(own_id), understood.row
+        name = hash(own_id)
         if name not in self.seen:
-            self.seen[name], self.rows_seen[name] = digest, number
+            self.seen[name] = digest << ROW_BITS | understood.row
             return self.draft(understood, "", own_id)
-        if self.seen[name] == digest:
-            line = _("says the same as row %s: merged with it.") % self.rows_seen[name]
-            understood.lines.append(Line(number, "", own_id, line, "merged"))
-            return self.draft(understood, "merged", own_id)
+        if self.seen[name] >> ROW_BITS == digest:
+            return self.merged(understood, own_id, name)
         return self.again(understood, own_id, digest)
+
+    def merged(self, understood: Understood, own_id: str, name: int) -> Draft:
+        """Take a row that says what another row of the file says."""
+        line = _("says the same as row %s: merged with it.") % self.row_of(name)
+        understood.lines.append(Line(understood.row, "", own_id, line, "merged"))
+        return self.draft(understood, "merged", own_id)
+
+    def row_of(self, name: int) -> int:
+        """Say in which row an id stood first."""
+        return self.seen[name] & (1 << ROW_BITS) - 1
 
     def again(self, understood: Understood, own_id: str, digest: int) -> Draft:
         """Take a row whose id another row of the file has, with other values."""
         name = hash((own_id, digest))
         if name in self.seen:
-            line = _("says the same as row %s: merged with it.") % self.rows_seen[name]
-            understood.lines.append(Line(understood.row, "", own_id, line, "merged"))
-            return self.draft(understood, "merged", own_id)
-        self.seen[name], self.rows_seen[name] = digest, understood.row
+            return self.merged(understood, own_id, name)
+        self.seen[name] = digest << ROW_BITS | understood.row
         self.times[hash(own_id)] += 1
         again = f"{own_id} ({self.times[hash(own_id)] + 1})"
         message = _("“%(id)s” stands in row %(row)s too, with other values: kept as “%(again)s”.")
-        values = {"id": own_id, "row": self.rows_seen[hash(own_id)], "again": again}
+        values = {"id": own_id, "row": self.row_of(hash(own_id)), "again": again}
         understood.lines.append(Line(understood.row, "", own_id, message % values, "kept"))
         return self.draft(understood, "", again)
 
