@@ -14,8 +14,9 @@ from bench.lines import Line, read
 from bench.table import page, show
 
 ENGINES = ("postgresql", "sqlite")
-PARTS = ("files", "peers", "pages", "crowd")
-ONCE = ("files", "peers", "crowd")  # on the largest database alone
+PARTS = ("files", "peers", "pages", "crowd", "import")
+ONCE = ("files", "peers", "crowd", "import")  # on the largest database alone
+EMPTY = ("import",)  # into a database that holds nothing yet
 
 
 def main() -> int:
@@ -29,10 +30,10 @@ def main() -> int:
     lines, broken = [], 0
     for name in engines:
         with databases.engine(name) as address:
-            made = {size: databases.database(name, address, size) for size in sizes}
             for part in parts:
                 for size in sizes[-1:] if part in ONCE else sizes:
-                    measured = Measured(part, made[size], name, size)
+                    find = databases.empty if part in EMPTY else databases.database
+                    measured = Measured(part, find(name, address, size), name, size)
                     lines += measured.lines()
                     broken += measured.broke
             command = " ".join(
@@ -47,7 +48,11 @@ class Measured:
 
     def __init__(self, part: str, made: str, engine: str, incidents: int) -> None:
         self.command = [sys.executable, "-m", "bench.part", part]
-        self.environment = {**os.environ, "TEST_DATABASE_URL": made}
+        self.environment = {
+            **os.environ,
+            "TEST_DATABASE_URL": made,
+            "BENCH_INCIDENTS": str(incidents),
+        }
         self.engine, self.incidents, self.broke = engine, incidents, False
 
     def lines(self) -> Iterator[Line]:

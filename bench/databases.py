@@ -80,6 +80,38 @@ def database(engine_name: str, address: str, incidents: int) -> str:
     return made
 
 
+def empty(engine_name: str, address: str, incidents: int) -> str:
+    """Make a database without anything in it; gives its address."""
+    name = f"import_{incidents}"
+    made = address.format(name)
+    drop(engine_name, name if engine_name == "postgresql" else made.removeprefix("sqlite:///"))
+    if engine_name == "postgresql":
+        subprocess.run([program("createdb"), name], check=True)
+    return made
+
+
+def copy(engine_name: str, made: str) -> str:
+    """Copy a database that nobody is connected to; gives the name, or the file, of the copy."""
+    if engine_name == "postgresql":
+        bare = f"{made}_bare"
+        drop(engine_name, bare)
+        subprocess.run([program("createdb"), "--template", made, bare], check=True)
+        return bare
+    bare = str(Path(made).with_suffix(".bare.sqlite3"))
+    drop(engine_name, bare)
+    shutil.copyfile(made, bare)
+    return bare
+
+
+def drop(engine_name: str, name: str) -> None:
+    """Take a database away, by its name, or its file, if it is there."""
+    if engine_name == "postgresql":
+        subprocess.run([program("dropdb"), "--if-exists", name], check=True)
+        return
+    for end in ("", "-wal", "-shm"):
+        Path(f"{name}{end}").unlink(missing_ok=True)
+
+
 def clear(engine_name: str, incidents: int) -> None:
     """Take databases of this size away that something else made, or nobody finished."""
     for ready in KEPT.glob(f"{engine_name}-made_{incidents}_*"):

@@ -11,13 +11,14 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
 
-from bench import crowd, files, loops, pages
+from bench import crowd, files, imports, loops, pages
 
 PARTS = {
     "files": files.measure,
     "peers": loops.measure,
     "pages": pages.measure,
     "crowd": crowd.measure,
+    "import": imports.measure,
 }
 
 if __name__ == "__main__":

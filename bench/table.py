@@ -23,6 +23,7 @@ HEADINGS = {
     "peers": "Peers: rows a second of the project against others'",
     "pages": "List pages: the queries of a page one by one, then whole answers of two workers",
     "crowd": "Many at once, and clients that go away",
+    "import": "Import: a sheet into an empty database, beside writing the same rows without it",
 }
 HEAD = ("engine", "incidents", "what", "rows", "seconds", "rows/s", "ratio", "first", "MB", "note")
 RIGHT = ("incidents", "rows", "seconds", "rows/s", "ratio", "first", "MB")

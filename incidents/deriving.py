@@ -7,6 +7,8 @@ everything here. `settling` stores what this computes; `settle --check` compares
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import attrgetter
 
 from incidents import tally, wording
 from incidents.cited import citations
@@ -36,8 +38,13 @@ class Derived:
 
 def derive(keys: Sequence[int], incidents: Iterable[Row] | None = None) -> Derived:
     """Compute everything derived for the incidents with these keys; stored or given, see `read`."""
-    derived, placing = Derived(), Placing(keys)
-    for records in read(keys, incidents):
+    return derive_from(read(keys, incidents), Placing(keys))
+
+
+def derive_from(gathered: Iterable[Records], placing: Placing) -> Derived:
+    """Compute everything derived from these records."""
+    derived = Derived()
+    for records in gathered:
         add_incident(derived, records, placing)
     return derived
 
@@ -185,13 +192,39 @@ def figure_of(
         "stated_min": figure.stated_min,
         "stated_max": figure.stated_max,
         "figure_kind": figure.kind,
-        "figure_words": wording.figure_words(figure, counting, "en"),
-        "figure_words_ko": wording.figure_words(figure, counting, "ko"),
-        "figure_words_zh": wording.figure_words(figure, counting, "zh"),
+        **words_of(figure, counting),
         "disputed": figure.disputed,
         "sources_named": named,
         "sources_own": own,
         "newer_claims": newer_claims(counting, assessment, records),
+    }
+
+
+def words_of(figure: tally.Figure, counting: Sequence[tally.Count]) -> Row:
+    """Say a figure in each language; remembered where no speaker is named in it."""
+    if figure.disputed:
+        return in_each_language(figure, counting)
+    ordered = sorted(counting, key=attrgetter("id"))
+    alike = tuple((c.qualifier, c.low, c.value, c.high, c.words) for c in ordered)
+    return of_nobody(figure, alike)
+
+
+@lru_cache(maxsize=20_000)
+def of_nobody(figure: tally.Figure, alike: Sequence[tuple]) -> Row:
+    """Say a figure whose words do not depend on who speaks."""
+    names = ("qualifier", "low", "value", "high", "words")
+    counts = [
+        tally.Count(id=number, **dict(zip(names, each, strict=True)))
+        for number, each in enumerate(alike)
+    ]
+    return in_each_language(figure, counts)
+
+
+def in_each_language(figure: tally.Figure, counting: Sequence[tally.Count]) -> Row:
+    """Say a figure in each language."""
+    return {
+        f"figure_words{end}": wording.figure_words(figure, counting, language)
+        for language, end in (("en", ""), ("ko", "_ko"), ("zh", "_zh"))
     }
 
 
@@ -246,9 +279,8 @@ def search_text(records: Records, placing: Placing) -> str:
     for claim in records.open_claims:
         texts += [claim[name] or "" for name in CLAIM_TEXTS]
         touched |= {claim["place_id"]} - {None}
-    names = {name for place in touched for name in placing.names(place)}
-    keys = map(fold, [*dict.fromkeys(filter(None, texts)), *sorted(names)])
-    return " ".join(filter(None, keys))
+    keys = map(fold, dict.fromkeys(filter(None, texts)))
+    return " ".join(filter(None, [*keys, placing.search_keys(frozenset(touched))]))
 
 
 CLAIM_TEXTS = (

@@ -5,8 +5,8 @@ Called by deriving; totals, foreseeing and the past read claims the same way.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
@@ -43,7 +43,33 @@ class Records:
         return [claim for claim in self.claims if not claim["closed"]]
 
 
-def read(keys: Sequence[int], incidents: Iterable[Row] | None = None) -> Iterable[Records]:
+@dataclass(slots=True)
+class Arriving:
+    """Incidents that are not stored yet, each with INCIDENT_FIELDS.
+
+    Whoever has not stored their claims and places either gives these along: claims by incident,
+    each with CLAIM_FIELDS, whether closed and body; places by incident as in Records. Such
+    incidents have no links and no groups; `assessed` tells that assessments stand already.
+    """
+
+    incidents: Iterable[Row]
+    claims: Mapping[int, list[Row]] | None = None
+    places: Mapping[int, list[tuple[int, str, str]]] = field(default_factory=dict)
+    assessed: bool = False
+
+
+def gather(keys: Sequence[int], arriving: Arriving) -> Iterator[Records]:
+    """Put the records of incidents together that arrive with all that is said of them."""
+    assessments = defaultdict(list)
+    for assessment in read_assessments(keys) if arriving.assessed else ():
+        assessments[assessment["incident_id"]].append(assessment)
+    for incident in arriving.incidents:
+        key = incident["id"]
+        claims, places = arriving.claims.get(key, []), arriving.places.get(key, [])
+        yield Records(incident, claims, places, assessments[key])
+
+
+def read(keys: Sequence[int], incidents: Iterable[Row] | None = None) -> Iterator[Records]:
     """Read the records of these incidents, a constant number of queries for any number.
 
     Those that are not stored yet are given, each with INCIDENT_FIELDS.

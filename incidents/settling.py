@@ -86,15 +86,28 @@ def settle_new(columns: Sequence[str], rows: Iterable[Sequence]) -> int:
         wait_for_turn()
         for chunk in in_chunks(rows, CHUNK):
             due = derive([row[0] for row in chunk], arriving(columns, chunk))
-            follow = [tuple(map(row.get, Incident.DERIVED)) for row in due.incidents.values()]
-            whole = ((*row, *more) for row, more in zip(chunk, follow, strict=True))
-            bulk.insert(Incident, [*columns, *Incident.DERIVED], whole)
-            write_rest(due)
-            put(changes, due.figures, due.regions, times=1)
-            settle_knots([key for key, row in due.incidents.items() if row["tied"]])
+            stored = Derived(claims=read_stored("claims", list(due.incidents)))
+            write("claims", differing(stored, Derived(claims=due.claims)))
+            insert_derived(columns, chunk, due, changes)
             made += len(chunk)
         store(changes)
     return made
+
+
+def insert_derived(
+    columns: Sequence[str], rows: Sequence[Sequence], due: Derived, changes: Changes
+) -> None:
+    """Insert incidents, in the order of what was derived for them, and all but claims and sums.
+
+    What they add to the sums is put to the changes, which whoever calls is to store.
+    """
+    follow = [tuple(map(row.get, Incident.DERIVED)) for row in due.incidents.values()]
+    whole = ((*row, *more) for row, more in zip(rows, follow, strict=True))
+    bulk.insert(Incident, [*columns, *Incident.DERIVED], whole)
+    for table in LINK_ROWS:
+        put_links(table, getattr(due, table))
+    put(changes, due.figures, due.regions, times=1)
+    settle_knots([key for key, row in due.incidents.items() if row["tied"]])
 
 
 def arriving(columns: Sequence[str], rows: Iterable[Sequence]) -> Iterator[dict[str, Any]]:
@@ -105,14 +118,6 @@ def arriving(columns: Sequence[str], rows: Iterable[Sequence]) -> Iterator[dict[
     for row in rows:
         given = {**usual, **dict(zip(columns, row, strict=True))}
         yield {**given, "category__measure": measures[given["category_id"]]}
-
-
-def write_rest(due: Derived) -> None:
-    """Store what follows from incidents that had nothing stored but their claims."""
-    stored = Derived(claims=read_stored("claims", list(due.incidents)))
-    write("claims", differing(stored, Derived(claims=due.claims)))
-    for table in LINK_ROWS:
-        put_links(table, getattr(due, table))
 
 
 def settle_articles(articles: Iterable[int]) -> None:

@@ -94,6 +94,7 @@ LAYERS = (
         "incidents.filterset",
         "incidents.forms",
         "incidents.forms.*",
+        "incidents.importing.articles",
         "incidents.importing.connecting",
         "incidents.importing.planning",
         "incidents.importing.saving",

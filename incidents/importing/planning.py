@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from incidents.chunks import in_chunks
 from incidents.importing.binding import Line, Said
 from incidents.importing.building import Building, Columns, steps_of
 from incidents.importing.known import Known
@@ -38,6 +37,7 @@ from incidents.models import (
 )
 
 SPEAKERS = ("source", "publisher", "credit")
+ROW_BITS = 32  # of `seen`; what is above them is the digest
 GONE = (choices.Status.WITHDRAWN, choices.Status.MERGED)
 ORIGIN = (
     *("pk", "own_id", "digest", "version", "incident_id", "claim_id", "made_by_id"),
@@ -90,9 +90,8 @@ class Planning:
         """Plan a data set whose rows are incidents, or claims, for whoever imports it."""
         self.dataset, self.rows, self.by, self.run = run.dataset, rows, by, run.pk
         self.vocabulary, self.building = vocabulary, building
-        self.seen: dict[int, int] = {}  # of the ids in this file: the digest, cut to 63 bits
+        self.seen: dict[int, int] = {}  # of the ids in this file: digest (60 bits) and row
         self.times: Counter[int] = Counter()  # of ids that stand in this file again
-        self.rows_seen: dict[int, int] = {}
         self.headless: dict[str, int] = {}  # incidents whose first row is rejected: that row
 
     def plan(self, bunch: Sequence[Understood]) -> list[Draft]:
@@ -114,31 +113,35 @@ class Planning:
     def placed(self, understood: Understood) -> Draft:
         """Give a row the id by which it is known: one of its own where another has the same."""
         own_id, digest = understood.own_id, int(understood.digest[:15], 16)
-        name, number = hash(own_id), understood.row
+        name = hash(own_id)
         if name not in self.seen:
-            self.seen[name], self.rows_seen[name] = digest, number
+            self.seen[name] = digest << ROW_BITS | understood.row
             return self.draft(understood, "", own_id)
-        if self.seen[name] == digest:
+        if self.seen[name] >> ROW_BITS == digest:
             return self.merged(understood, name)
         return self.again(understood, own_id, digest)
 
     def merged(self, understood: Understood, name: int) -> Draft:
         """Take a row that says the same as an earlier one."""
         draft = self.draft(understood, "merged", understood.own_id)
-        message = _("says the same as row %s: merged with it.") % self.rows_seen[name]
+        message = _("says the same as row %s: merged with it.") % self.row_of(name)
         tell(draft, message, "merged", value=understood.own_id)
         return draft
+
+    def row_of(self, name: int) -> int:
+        """Say in which row an id stood first."""
+        return self.seen[name] & (1 << ROW_BITS) - 1
 
     def again(self, understood: Understood, own_id: str, digest: int) -> Draft:
         """Take a row whose id another row of the file has, with other values."""
         name = hash((own_id, digest))
         if name in self.seen:
             return self.merged(understood, name)
-        self.seen[name], self.rows_seen[name] = digest, understood.row
+        self.seen[name] = digest << ROW_BITS | understood.row
         self.times[hash(own_id)] += 1
         again = f"{own_id} ({self.times[hash(own_id)] + 1})"
         message = _("“%(id)s” stands in row %(row)s too, with other values: kept as “%(again)s”.")
-        values = {"id": own_id, "row": self.rows_seen[hash(own_id)], "again": again}
+        values = {"id": own_id, "row": self.row_of(hash(own_id)), "again": again}
         draft = self.draft(understood, "", again)
         tell(draft, message % values, "kept", value=own_id)
         return draft
@@ -156,11 +159,8 @@ class Planning:
     def known_among(self, drafts: Sequence[Draft]) -> dict[str, Known]:
         """Read the origins of these rows and their incidents."""
         keys = sorted({key for draft in drafts for key in (draft.own_id, draft.incident_key)})
-        found: dict[str, Known] = {}
-        for some in in_chunks(keys):
-            origins = Origin.objects.filter(dataset=self.dataset, own_id__in=some)
-            for row in origins.values_list(*ORIGIN):
-                found[row[1]] = Known(*row)
+        origins = Origin.objects.filter(dataset=self.dataset, own_id__among=keys)
+        found = {row[1]: Known(*row) for row in origins.values_list(*ORIGIN)}
         self.mark_hidden(found)
         if not is_our_own(self.dataset, self.by):
             return found
@@ -169,10 +169,10 @@ class Planning:
     def mark_hidden(self, found: dict[str, Known]) -> None:
         """Mark what whoever imports may not see, of which nothing is told and nothing changed."""
         incidents = {known.incident for known in found.values()}
-        seen = Incident.objects.visible_to(self.by).filter(pk__in=incidents)
+        seen = Incident.objects.visible_to(self.by).filter(pk__among=incidents)
         visible = set(seen.values_list("pk", flat=True))
         claims = {known.claim for known in found.values()} - {None}
-        closed = Claim.objects.filter(pk__in=claims, restricted=True)
+        closed = Claim.objects.filter(pk__among=claims, restricted=True)
         hidden = closed.exclude(pk__in=Claim.objects.visible_to(self.by).values("pk"))
         hidden_claims = set(hidden.values_list("pk", flat=True)) if claims else set()
         for known in found.values():

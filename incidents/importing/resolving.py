@@ -7,6 +7,7 @@ found is remembered for the file, so that a name costs one query however often i
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from incidents.chunks import in_chunks
@@ -51,6 +52,7 @@ OTHER_NAMES = {
     "swaziland": "SZ",
     "east timor": "TL",
 }
+fold_of_source = lru_cache(maxsize=20_000)(fold)
 
 
 class KnownCategory(NamedTuple):
@@ -146,7 +148,8 @@ class Vocabulary:
 
     def look_up_sources(self, names: Iterable[str]) -> None:
         """Look up the sources with these names, slugs or aliases that nobody asked for yet."""
-        asked = {fold(name): name for name in names if name and fold(name) not in self.sources}
+        keyed = {name: fold_of_source(name) for name in set(names) if name}
+        asked = {key: name for name, key in keyed.items() if key not in self.sources}
         found: dict[str, set[int]] = defaultdict(set)
         for some in in_chunks(sorted(asked)):
             slugs = [asked[key] for key in some]
@@ -164,7 +167,7 @@ class Vocabulary:
 
     def source(self, name: str) -> int | None:
         """Give the source of this name, after it was looked up; None for none, or for several."""
-        return self.sources.get(fold(name)) or None
+        return (self.sources.get(fold_of_source(name)) or None) if name else None
 
     def new_slug(self, name: str) -> str:
         """Make a short name for a new source that no other has."""

@@ -6,7 +6,7 @@ unless the good rows were asked for. Called by the command, the admin and its ba
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.chunks import in_chunks
+from incidents import bulk
 from incidents.importing.binding import Line
 from incidents.importing.building import Building
 from incidents.importing.connecting import connect, publish_waiting
@@ -27,14 +27,14 @@ from incidents.importing.reading import Sheet
 from incidents.importing.rejected import RejectedFile
 from incidents.importing.resolving import Vocabulary
 from incidents.importing.saving import Saving
-from incidents.importing.understanding import Understanding
+from incidents.importing.understanding import Understanding, Understood
 from incidents.importing.updating import Given, Renewal, revive
 from incidents.models import Import, Origin, User, choices
 from incidents.refusals import need
 from incidents.settling import settle
 from incidents.turns import wait_for_turn
 
-BUNCH = 1_000
+BUNCH, MOST_TOGETHER = 4_000, 8_000
 MOST_LINES = 200  # of each kind, kept with the import; the report file has them all
 FATES = {
     "new": "new",
@@ -119,7 +119,7 @@ class Running:
     def save(self, *, keep_good: bool = False) -> Outcome:
         """Plan and save the whole file, all or nothing; `keep_good`: all but the rejected rows."""
         self.allow()
-        with transaction.atomic():
+        with bulk.uncollected(), transaction.atomic():
             wait_for_turn()
             is_good = True
             for drafts in self.planned():
@@ -153,10 +153,10 @@ class Running:
     def planned(self) -> Iterator[Sequence[Draft]]:
         """Understand and plan the file, a bunch of rows at a time."""
         self.understanding.find_order(self.sheet.rows())
-        for bunch in in_chunks(self.sheet.rows(), BUNCH):
-            understood = [self.understanding.understand(number, cells) for number, cells in bunch]
-            self.outcome.counts["rows"] += len(understood)
-            drafts = self.planning.plan(understood)
+        understand = self.understanding.understand
+        for bunch in in_bunches(understand(*row) for row in self.sheet.rows()):
+            self.outcome.counts["rows"] += len(bunch)
+            drafts = self.planning.plan(bunch)
             self.settle_changes(drafts)
             yield drafts
             self.progress(self.outcome.counts["rows"], self.percent())
@@ -240,6 +240,19 @@ def state_after(outcome: Outcome, *, saving: bool) -> str:
     if outcome.saved:
         return choices.ImportState.SAVED
     return choices.ImportState.REFUSED if saving else choices.ImportState.CHECKED
+
+
+def in_bunches(rows: Iterable[Understood]) -> Iterator[list[Understood]]:
+    """Take rows a bunch at a time; neighbours that speak of one incident stay together."""
+    bunch: list[Understood] = []
+    for row in rows:
+        is_full = len(bunch) >= BUNCH and row.incident_key != bunch[-1].incident_key
+        if is_full or len(bunch) >= MOST_TOGETHER:
+            yield bunch
+            bunch = []
+        bunch.append(row)
+    if bunch:
+        yield bunch
 
 
 def begin(path: Path, preset: Preset, sheet: Sheet, *, by: User, status: str) -> Import:

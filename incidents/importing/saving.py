@@ -4,20 +4,23 @@ One rule: many rows at once, in the transaction of the whole file; `settle` foll
 history says who imported it from which file. Called by `running`; what changed goes to `updating`.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 
 from incidents import bulk
 from incidents.chunks import in_chunks
+from incidents.deriving import Derived, derive_from
+from incidents.gathering import Arriving, body_of, gather
+from incidents.importing.articles import Articles, Known
 from incidents.importing.binding import Line
 from incidents.importing.planning import ClaimDraft, Draft
-from incidents.importing.resolving import SEVERAL, Vocabulary
+from incidents.importing.resolving import SEVERAL, Vocabulary, fold_of_source
 from incidents.models import (
-    Article,
     Assessment,
     Claim,
     ClaimStep,
@@ -28,14 +31,25 @@ from incidents.models import (
     Source,
     User,
     choices,
+    parents_of_sources,
 )
-from incidents.names import fold
-from incidents.settling import settle_new
+from incidents.placing import Placing
+from incidents.settling import arriving, insert_derived
 from incidents.signing import lacking
+from incidents.summing import no_changes, store
 
-Key = tuple[Any, ...]
 Numbered = dict[str, int]
-MOST_REMEMBERED = 100_000
+ByClaim = Mapping[int, Mapping[str, Any]]  # what follows for claims, by key
+
+
+class Spoken(NamedTuple):
+    """A claim that is to be inserted, with what it refers to."""
+
+    key: int
+    incident: int
+    article: Known
+    source: int | None
+    draft: ClaimDraft
 
 
 class Saving:
@@ -45,7 +59,10 @@ class Saving:
         """Save as part of this run."""
         self.run, self.vocabulary, self.by = run, vocabulary, by
         self.why = f"Imported from {run.name} ({run.dataset}), import {run.pk}"
-        self.articles: dict[Key, int] = {}
+        self.signed = {"by": by, "why": self.why}
+        self.articles = Articles(vocabulary, by=by, why=self.why)
+        self.placing = Placing()
+        self.bodies = Bodies()
         self.waiting: list[tuple[int, str, str]] = []  # claim, column, own id of the other claim
         self.waves: list[tuple[int, str]] = []  # incident, own id of its wave
         self.now = timezone.now()
@@ -57,15 +74,17 @@ class Saving:
         that follows from it.
         """
         self.add_sources(drafts)
-        self.add_articles([claim for draft in drafts for claim in draft.claims])
+        self.articles.add(claim for draft in drafts for claim in draft.claims)
         new = self.new_incidents(drafts)
         known = {d.incident_key: d.known_incident.incident for d in drafts if d.known_incident}
         made = self.keys_for(Incident, {own_id: draft.key for own_id, draft in new.items()})
         incidents = known | made
-        self.add_places(new, made)
-        claims = self.add_claims(drafts, incidents)
+        spoken = self.numbered(drafts, incidents)
+        claims = {said.draft.own_id: said.key for said in spoken}
         self.add_assessments(drafts, incidents, claims)
-        self.add_incidents(new, made)
+        derived = self.add_incidents(new, made, spoken)
+        self.add_places(new, made)
+        self.insert_claims(spoken, derived)
         self.add_origins(drafts, incidents, claims)
         return sorted(set(known.values()))
 
@@ -81,7 +100,7 @@ class Saving:
         for draft in drafts:
             for claim in draft.claims:
                 for part, name in claim.names.items():
-                    key = fold(name)
+                    key = fold_of_source(name) if name else ""
                     if key and self.vocabulary.sources.get(key) is None:
                         kinds.setdefault(
                             key, (name[:200], "other" if part == "source" else "outlet")
@@ -98,71 +117,9 @@ class Saving:
             for key, (folded, (name, kind)) in zip(keys, kinds.items(), strict=True)
         ]
         bulk.insert(Source, ("id", "slug", "name", "folded", "kind"), rows)
-        bulk.write_history(Source, keys, by=self.by, why=self.why)
+        bulk.write_history(Source, keys, **self.signed)
         self.vocabulary.sources |= dict(zip(kinds, keys, strict=True))
-
-    # --- where it is said ---
-
-    def add_articles(self, claims: Sequence[ClaimDraft]) -> None:
-        """Add the articles that are not recorded yet."""
-        wanted: dict[Key, ClaimDraft] = {}
-        for claim in claims:
-            wanted.setdefault(self.article_key(claim), claim)
-        if len(self.articles) > MOST_REMEMBERED:
-            self.articles.clear()
-        missing = [key for key in wanted if key not in self.articles]
-        self.articles |= self.recorded(missing)
-        new = [key for key in missing if key not in self.articles]
-        if not new:
-            return
-        keys = list(bulk.next_keys(Article, len(new)))
-        names = sorted(wanted[new[0]].article)
-        columns = ("id", "publisher_id", "credit_id", "created", "updated", *names)
-        rows = []
-        for key, article in zip(keys, new, strict=True):
-            claim = wanted[article]
-            rows.append(
-                (
-                    key,
-                    self.vocabulary.source(claim.names["publisher"]),
-                    self.vocabulary.source(claim.names["credit"]),
-                    self.now,
-                    self.now,
-                    *(claim.article[name] for name in names),
-                )
-            )
-        bulk.insert(Article, columns, rows)
-        bulk.write_history(Article, keys, by=self.by, why=self.why)
-        self.articles |= dict(zip(new, keys, strict=True))
-
-    def article_key(self, claim: ClaimDraft) -> Key:
-        """Give what names an article: its address, else title, publisher and day."""
-        article = claim.article
-        if article["url"]:
-            return (article["url"],)
-        publisher = self.vocabulary.source(claim.names["publisher"])
-        return article["title"], publisher, article["date_words"]
-
-    def recorded(self, keys: Sequence[Key]) -> dict[Key, int]:
-        """Find the articles that are recorded already, among those that everybody may see."""
-        found: dict[Key, int] = {}
-        addresses = [key[0] for key in keys if len(key) == 1]
-        for some in in_chunks(addresses):
-            rows = Article.objects.filter(~Q(url=""), url__in=some, restricted=False)
-            found |= {(url,): pk for url, pk in rows.values_list("url", "pk")}
-        titles = [key for key in keys if len(key) == 3 and key[1] is not None]
-        for some in in_chunks(titles):
-            rows = Article.objects.filter(
-                url="",
-                restricted=False,
-                publisher__in={key[1] for key in some},
-                title__in={key[0] for key in some},
-            )
-            found |= {
-                row[:3]: row[3]
-                for row in rows.values_list("title", "publisher_id", "date_words", "pk")
-            }
-        return {key: pk for key, pk in found.items() if key in set(keys)}
+        self.bodies.names |= {row[0]: row[2] for row in rows}
 
     # --- what happened ---
 
@@ -174,10 +131,12 @@ class Saving:
                 first.setdefault(draft.incident_key, draft)
         return first
 
-    def add_incidents(self, drafts: Mapping[str, Draft], keys: Numbered) -> None:
-        """Add new incidents, with all that follows from their claims and places."""
+    def add_incidents(
+        self, drafts: Mapping[str, Draft], keys: Numbered, spoken: Sequence[Spoken]
+    ) -> ByClaim:
+        """Add new incidents, with all that follows; what follows for their claims is returned."""
         if not drafts:
-            return
+            return {}
         names = sorted(next(iter(drafts.values())).incident)
         state = [self.state_of(draft) for draft in drafts.values()]
         fixed = ("id", "created", "updated", "logged_by_id", "version", *state[0])
@@ -193,9 +152,59 @@ class Saving:
             )
             for (own_id, draft), its_state in zip(drafts.items(), state, strict=True)
         ]
-        settle_new((*fixed, *names), rows)
-        bulk.write_history(Incident, sorted(keys.values()), by=self.by, why=self.why)
+        derived = self.derived((*fixed, *names), rows, drafts, keys, spoken)
+        changes = no_changes()
+        insert_derived((*fixed, *names), rows, derived, changes)
+        store(changes)
+        bulk.write_history(Incident, bulk.adjoining(sorted(keys.values())), **self.signed)
         self.waves += [(keys[own_id], d.wave) for own_id, d in drafts.items() if d.wave]
+        return derived.claims
+
+    def derived(
+        self,
+        columns: Sequence[str],
+        rows: Sequence[Sequence],
+        drafts: Mapping[str, Draft],
+        keys: Numbered,
+        spoken: Sequence[Spoken],
+    ) -> Derived:
+        """Compute what follows for new incidents from what is about to be stored of them."""
+        claims: dict[int, list[dict]] = defaultdict(list)
+        for said in sorted(spoken):
+            claims[said.incident].append(self.as_gathered(said))
+        places = {
+            keys[own_id]: [(p["place_id"], p["role"], p["words"]) for p in draft.places]
+            for own_id, draft in drafts.items()
+        }
+        touched = {place for its in places.values() for place, _role, _words in its}
+        touched |= {said.draft.columns["place_id"] for said in spoken} - {None}
+        self.placing.learn(touched)
+        incidents = arriving(columns, rows)
+        assessed = any(draft.assessments for draft in drafts.values())
+        gathered = gather(list(keys.values()), Arriving(incidents, claims, places, assessed))
+        return derive_from(gathered, self.placing)
+
+    def as_gathered(self, said: Spoken) -> dict[str, Any]:
+        """See a claim that is not stored yet as `gathering` would read it."""
+        name_of, article, source = self.bodies.name_of, said.article, said.source
+        claim = {
+            **said.draft.columns,
+            "id": said.key,
+            "source_id": source,
+            "source__name": source and name_of(source),
+            "source_suggested": False,
+            "repeats_id": None,
+            "corrects_id": None,
+            "created": self.now,
+            "closed": False,
+            "article_id": article.key,
+            "article__publisher_id": article.publisher,
+            "article__publisher__name": article.publisher and name_of(article.publisher),
+            "article__url": article.url,
+            "article__archive_url": article.archive_url,
+        }
+        claim["body"] = body_of(claim, self.bodies.parents)
+        return claim
 
     def keys_for(self, model: type[models.Model], wanted: Mapping[str, int | None]) -> Numbered:
         """Reserve a key for each record, by own id: the one it had here, or a new one."""
@@ -240,34 +249,45 @@ class Saving:
 
     # --- what is said ---
 
-    def add_claims(self, drafts: Sequence[Draft], incidents: dict[str, int]) -> dict[str, int]:
-        """Add the claims of these rows; their keys by own id."""
+    def add_claims(self, drafts: Sequence[Draft], incidents: Numbered) -> Numbered:
+        """Add the claims of these rows to stored incidents; their keys by own id."""
+        spoken = self.numbered(drafts, incidents)
+        self.insert_claims(spoken, {})
+        return {said.draft.own_id: said.key for said in spoken}
+
+    def numbered(self, drafts: Sequence[Draft], incidents: Numbered) -> list[Spoken]:
+        """Give the claims of these rows their keys, articles and sources."""
         drafted = [(claim, incidents[d.incident_key]) for d in drafts for claim in d.claims]
-        if not drafted:
-            return {}
         wanted = {claim.own_id: d.claim_key for d in drafts for claim in d.claims}
-        numbered = self.keys_for(Claim, wanted)
-        keys = [numbered[claim.own_id] for claim, _incident in drafted]
-        names = sorted(drafted[0][0].columns)
-        fixed = ("id", "incident_id", "article_id", "source_id", "created", "updated")
-        rows = [
-            (
-                key,
-                incident,
-                self.articles[self.article_key(claim)],
-                self.vocabulary.source(claim.names["source"]),
-                self.now,
-                self.now,
-                *(claim.columns[name] for name in names),
-            )
-            for key, (claim, incident) in zip(keys, drafted, strict=True)
+        keys, source = self.keys_for(Claim, wanted), self.vocabulary.source
+        return [
+            Spoken(keys[c.own_id], incident, self.articles.of(c), source(c.names["source"]), c)
+            for c, incident in drafted
         ]
-        bulk.insert(Claim, (*fixed, *names), rows)
-        bulk.write_history(Claim, keys, by=self.by, why=self.why)
-        for key, (claim, _incident) in zip(keys, drafted, strict=True):
-            self.waiting += [(key, name, other) for name, other in claim.refers.items()]
-        self.add_steps(dict(zip(keys, (claim for claim, _incident in drafted), strict=True)))
-        return {claim.own_id: key for key, (claim, _i) in zip(keys, drafted, strict=True)}
+
+    def insert_claims(self, spoken: Sequence[Spoken], derived: ByClaim) -> None:
+        """Insert claims; those on stored incidents wait for `settle` to say what follows."""
+        if not spoken:
+            return
+        names = sorted(spoken[0].draft.columns)
+        fixed = ("id", "incident_id", "article_id", "source_id", "created", "updated")
+        values_of, now = itemgetter(*names), self.now
+        later = {"counts": False, "restricted": False}
+        follows_of = itemgetter(*Claim.DERIVED)
+        rows = (
+            (
+                *(said.key, said.incident, said.article.key, said.source, now, now),
+                *follows_of(derived.get(said.key, later)),
+                *values_of(said.draft.columns),
+            )
+            for said in spoken
+        )
+        bulk.insert(Claim, (*fixed, *Claim.DERIVED, *names), rows)
+        keys = bulk.adjoining(sorted(said.key for said in spoken))
+        bulk.write_history(Claim, keys, **self.signed)
+        for said in spoken:
+            self.waiting += [(said.key, name, other) for name, other in said.draft.refers.items()]
+        self.add_steps({said.key: said.draft for said in spoken if said.draft.steps})
 
     def add_steps(self, claims: dict[int, ClaimDraft]) -> None:
         """Add the chains of these claims."""
@@ -366,3 +386,16 @@ def lacking_in(draft: Draft) -> list[str]:
         claimed=any(claim.columns["status"] == "accepted" for claim in draft.claims),
         placed=bool(draft.places),
     )
+
+
+class Bodies:
+    """What sources are called and belong to, read when it is first asked for."""
+
+    def __init__(self) -> None:
+        self.parents, self.names = parents_of_sources(), dict[int, str]()
+
+    def name_of(self, source: int) -> str:
+        """Name a source by its key."""
+        if source not in self.names:
+            self.names |= dict(Source.objects.values_list("pk", "name"))
+        return self.names[source]

@@ -144,7 +144,7 @@ class Renewal:
         """Store the newer edition, with history, as a new version of the incident."""
         why = self.saving.why
         self.saving.add_sources([self.draft])
-        self.saving.add_articles(self.draft.claims)
+        self.saving.articles.add(self.draft.claims)
         if not self.is_claim:
             self.apply_incident(by, why)
         fresh = []
@@ -181,7 +181,7 @@ class Renewal:
 
     def apply_claim(self, stored: Claim, drafted: ClaimDraft, by: User, why: str) -> None:
         """Store a claim's columns and its article."""
-        article = self.saving.articles[self.saving.article_key(drafted)]
+        article = self.saving.articles.of(drafted).key
         source = self.saving.vocabulary.source(drafted.names["source"])
         columns = self.claim_columns(drafted)
         changed = differing(stored, columns)

@@ -28,6 +28,7 @@ NUMBERED = re.compile(
     r"(?:[\sT-]+\d{1,2}:\d{2}(?::\d{2})?)?(?:,?\s*\(?(?P<after>[A-Za-z]+)\.?\)?)?"
 )
 ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?Z?)?")
+ABSOLUTE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?(?:/\d{4}-\d{2}(?:-\d{2})?)?")  # ISO, EDTF
 ORDERS = ("dmy", "mdy")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PAIR = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*")
@@ -135,9 +136,14 @@ def orders_of(cell: str) -> set[str]:
     return set(read)
 
 
-@lru_cache(maxsize=20_000)
 def date_of(words: str, published: dt.date | None) -> dates.ImpreciseDate:
     """Read a date as the forms do; remembered, as data sets name the same days again and again."""
+    return date_as_of(words, None if ABSOLUTE.fullmatch(words) else published)
+
+
+@lru_cache(maxsize=20_000)
+def date_as_of(words: str, published: dt.date | None) -> dates.ImpreciseDate:
+    """Read a date whose meaning may depend on the day of publication."""
     return dates.parse(words, published)
 
 

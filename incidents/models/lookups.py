@@ -28,6 +28,7 @@ class Holds(Contains):
         return f"STRPOS({held}, %s) > 0", [*params, self.rhs]
 
 
+@models.CharField.register_lookup
 @models.AutoField.register_lookup
 @models.BigAutoField.register_lookup
 @ForeignObject.register_lookup
