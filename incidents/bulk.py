@@ -125,9 +125,9 @@ def put(table: str, fields: Sequence[models.Field], rows: Iterable[Values]) -> i
     counted = Counted(rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            lines = Lines(copied_lines(counted, fields))
+            pieces = Pieces(copied_pieces(counted, fields))
             with connection.wrap_database_errors:
-                cursor.copy_expert(f"COPY {quoted(table)} ({names}) FROM STDIN", lines)
+                cursor.copy_expert(f"COPY {quoted(table)} ({names}) FROM STDIN", pieces)
         else:
             places = ", ".join(["%s"] * len(fields))
             statement = f"INSERT INTO {quoted(table)} ({names}) VALUES ({places})"  # noqa: S608
@@ -212,15 +212,15 @@ class Counted:
             self.number = number
 
 
-class Lines:
-    """Lines as the file that COPY reads, a piece at a time."""
+class Pieces:
+    """Pieces of text as the file that COPY reads."""
 
-    def __init__(self, lines: Iterator[str]) -> None:
-        self.lines = lines
+    def __init__(self, pieces: Iterator[str]) -> None:
+        self.pieces = pieces
 
     def read(self, size: int = -1) -> str:
         """Give the next piece, of whatever size; nothing at the end."""
-        return "".join(islice(self.lines, PIECE))
+        return next(self.pieces, "")
 
 
 def write_history(
@@ -348,30 +348,30 @@ def vector(words: str) -> str:
 
 
 SEPARATOR = "' '"
-NULL = r"\N"
-ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+# Half characters, which no text holds that the database takes; what COPY reads for each of them.
+CELL, ROW, NULL = "\ud800", "\ud801", "\ud802"
+ESCAPES = (("\\", r"\\"), ("\t", r"\t"), ("\n", r"\n"), ("\r", r"\r"))
+MARKS = ((CELL, "\t"), (ROW, "\n"), (NULL, r"\N"))
 
 
-def copied_lines(rows: Iterable[Values], fields: Sequence[models.Field]) -> Iterator[str]:
-    """Write rows as lines of COPY's text format."""
-    tabs = len(fields) - 1
-    for row in adapted_rows(rows, fields):
-        cells = [
-            NULL if value is None else value if value.__class__ is str else str(value)
-            for value in row
-        ]
-        line = "\t".join(cells)
-        if (
-            line.count("\t") != tabs
-            or "\n" in line
-            or "\r" in line
-            or ("\\" in line and line.count("\\") != row.count(None))
-        ):
-            line = "\t".join(
-                NULL if value is None else cell.translate(ESCAPED)
-                for value, cell in zip(row, cells, strict=True)
-            )
-        yield line + "\n"
+def copied_pieces(rows: Iterable[Values], fields: Sequence[models.Field]) -> Iterator[str]:
+    """Write rows as lines of COPY's text format, a piece at a time.
+
+    Raises ValueError for a text that holds half characters, which no database stores.
+    """
+    for piece in in_chunks(adapted_rows(rows, fields), PIECE):
+        text = ROW.join([CELL.join(map(cell_of, row)) for row in piece]) + ROW
+        due = len(piece) * (len(fields) - 1), len(piece), sum(row.count(None) for row in piece)
+        if due != tuple(text.count(mark) for mark, _read_as in MARKS):
+            raise ValueError("A text holds half of a character: U+D800 to U+D802.")
+        for sign, read_as in chain(ESCAPES, MARKS):
+            text = text.replace(sign, read_as)
+        yield text
+
+
+def cell_of(value: Any) -> str:
+    """Write a value as COPY reads it, but for signs that mean something there."""
+    return value if value.__class__ is str else NULL if value is None else str(value)
 
 
 def quoted(name: str) -> str:

@@ -88,6 +88,14 @@ def test_text_arrives_as_it_was(text):
     assert Incident.objects.get().summary == text
 
 
+@pytest.mark.parametrize("half", [0xD800, 0xD801, 0xD802, 0xDC00])
+def test_half_characters_are_refused(half):
+    row = [Category.objects.first().pk, f"Title {chr(half)} of"]
+    with pytest.raises(ValueError, match="character|surrogate"), transaction.atomic():
+        bulk.insert(Incident, ["category_id", "title"], [row])
+    assert not Incident.objects.exists()
+
+
 def test_inserted_rows_equal_saved_ones():
     category, place = Category.objects.first(), make_place("CN")
     values = {

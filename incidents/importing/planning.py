@@ -5,13 +5,13 @@ here since it was imported is never overwritten. Called by `running`; `saving` c
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
+from incidents.importing.alike import stored_alike
 from incidents.importing.binding import Line, Said
 from incidents.importing.building import Building, Columns, steps_of
 from incidents.importing.known import Known
@@ -28,7 +28,6 @@ from incidents.models import (
     Claim,
     Import,
     Incident,
-    IncidentRegion,
     Origin,
     User,
     choices,
@@ -316,27 +315,9 @@ class Planning:
             for place in draft.places
             if draft.incident["earliest"]
         }
-        for category, place, day, key in self.alike(new):
-            draft = new[category, place, day]
+        for shared, key in stored_alike(new, self.dataset):
             message = _("may be %s, which is stored already: same kind of act, place and day.")
-            tell(draft, message % code_of(key), "duplicate")
-
-    def alike(self, new: dict[tuple, Draft]) -> Iterator[tuple]:
-        """Find stored incidents of the same category, place and first day as new ones."""
-        if not new:
-            return
-        found = IncidentRegion.objects.filter(
-            place__in={place for _category, place, _day in new},
-            role="",
-            sort_day__in={day for _category, _place, day in new},
-            incident__status__in=[choices.Status.PUBLISHED, choices.Status.IN_REVIEW],
-            incident__restricted=False,
-            incident__earliest=F("sort_day"),
-        ).exclude(incident__origins__dataset=self.dataset)
-        columns = ("incident__category_id", "place_id", "sort_day", "incident_id")
-        for row in found.values_list(*columns):
-            if row[:3] in new:
-                yield row
+            tell(new[shared], message % code_of(key), "duplicate")
 
 
 def tell(draft: Draft, message: str, kind: str, *, value: str = "") -> None:

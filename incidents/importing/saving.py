@@ -4,20 +4,18 @@ One rule: many rows at once, in the transaction of the whole file; `settle` foll
 history says who imported it from which file. Called by `running`; what changed goes to `updating`.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
 from incidents import bulk
 from incidents.chunks import in_chunks
-from incidents.deriving import Derived, derive_from
-from incidents.gathering import Arriving, body_of, gather
-from incidents.importing.articles import Articles, Known
+from incidents.importing.articles import Articles
 from incidents.importing.binding import Line
+from incidents.importing.following import Following, Spoken
 from incidents.importing.planning import ClaimDraft, Draft
 from incidents.importing.resolving import SEVERAL, Vocabulary, fold_of_source
 from incidents.models import (
@@ -31,25 +29,13 @@ from incidents.models import (
     Source,
     User,
     choices,
-    parents_of_sources,
 )
-from incidents.placing import Placing
 from incidents.settling import arriving, insert_derived
 from incidents.signing import lacking
 from incidents.summing import no_changes, store
 
 Numbered = dict[str, int]
 ByClaim = Mapping[int, Mapping[str, Any]]  # what follows for claims, by key
-
-
-class Spoken(NamedTuple):
-    """A claim that is to be inserted, with what it refers to."""
-
-    key: int
-    incident: int
-    article: Known
-    source: int | None
-    draft: ClaimDraft
 
 
 class Saving:
@@ -60,12 +46,11 @@ class Saving:
         self.run, self.vocabulary, self.by = run, vocabulary, by
         self.why = f"Imported from {run.name} ({run.dataset}), import {run.pk}"
         self.signed = {"by": by, "why": self.why}
+        self.now = timezone.now()
         self.articles = Articles(vocabulary, by=by, why=self.why)
-        self.placing = Placing()
-        self.bodies = Bodies()
+        self.following = Following(self.now)
         self.waiting: list[tuple[int, str, str]] = []  # claim, column, own id of the other claim
         self.waves: list[tuple[int, str]] = []  # incident, own id of its wave
-        self.now = timezone.now()
 
     def save(self, drafts: Sequence[Draft]) -> list[int]:
         """Save these new rows; the keys of incidents that stood already and are to be settled.
@@ -119,7 +104,7 @@ class Saving:
         bulk.insert(Source, ("id", "slug", "name", "folded", "kind"), rows)
         bulk.write_history(Source, keys, **self.signed)
         self.vocabulary.sources |= dict(zip(kinds, keys, strict=True))
-        self.bodies.names |= {row[0]: row[2] for row in rows}
+        self.following.names |= {row[0]: row[2] for row in rows}
 
     # --- what happened ---
 
@@ -152,59 +137,14 @@ class Saving:
             )
             for (own_id, draft), its_state in zip(drafts.items(), state, strict=True)
         ]
-        derived = self.derived((*fixed, *names), rows, drafts, keys, spoken)
+        incidents = list(arriving((*fixed, *names), rows))
+        derived = self.following.derive(incidents, drafts.values(), spoken)
         changes = no_changes()
         insert_derived((*fixed, *names), rows, derived, changes)
         store(changes)
         bulk.write_history(Incident, bulk.adjoining(sorted(keys.values())), **self.signed)
         self.waves += [(keys[own_id], d.wave) for own_id, d in drafts.items() if d.wave]
         return derived.claims
-
-    def derived(
-        self,
-        columns: Sequence[str],
-        rows: Sequence[Sequence],
-        drafts: Mapping[str, Draft],
-        keys: Numbered,
-        spoken: Sequence[Spoken],
-    ) -> Derived:
-        """Compute what follows for new incidents from what is about to be stored of them."""
-        claims: dict[int, list[dict]] = defaultdict(list)
-        for said in sorted(spoken):
-            claims[said.incident].append(self.as_gathered(said))
-        places = {
-            keys[own_id]: [(p["place_id"], p["role"], p["words"]) for p in draft.places]
-            for own_id, draft in drafts.items()
-        }
-        touched = {place for its in places.values() for place, _role, _words in its}
-        touched |= {said.draft.columns["place_id"] for said in spoken} - {None}
-        self.placing.learn(touched)
-        incidents = arriving(columns, rows)
-        assessed = any(draft.assessments for draft in drafts.values())
-        gathered = gather(list(keys.values()), Arriving(incidents, claims, places, assessed))
-        return derive_from(gathered, self.placing)
-
-    def as_gathered(self, said: Spoken) -> dict[str, Any]:
-        """See a claim that is not stored yet as `gathering` would read it."""
-        name_of, article, source = self.bodies.name_of, said.article, said.source
-        claim = {
-            **said.draft.columns,
-            "id": said.key,
-            "source_id": source,
-            "source__name": source and name_of(source),
-            "source_suggested": False,
-            "repeats_id": None,
-            "corrects_id": None,
-            "created": self.now,
-            "closed": False,
-            "article_id": article.key,
-            "article__publisher_id": article.publisher,
-            "article__publisher__name": article.publisher and name_of(article.publisher),
-            "article__url": article.url,
-            "article__archive_url": article.archive_url,
-        }
-        claim["body"] = body_of(claim, self.bodies.parents)
-        return claim
 
     def keys_for(self, model: type[models.Model], wanted: Mapping[str, int | None]) -> Numbered:
         """Reserve a key for each record, by own id: the one it had here, or a new one."""
@@ -386,16 +326,3 @@ def lacking_in(draft: Draft) -> list[str]:
         claimed=any(claim.columns["status"] == "accepted" for claim in draft.claims),
         placed=bool(draft.places),
     )
-
-
-class Bodies:
-    """What sources are called and belong to, read when it is first asked for."""
-
-    def __init__(self) -> None:
-        self.parents, self.names = parents_of_sources(), dict[int, str]()
-
-    def name_of(self, source: int) -> str:
-        """Name a source by its key."""
-        if source not in self.names:
-            self.names |= dict(Source.objects.values_list("pk", "name"))
-        return self.names[source]
