@@ -27,6 +27,7 @@ from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.kept import Kept
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
 from incidents.package import package_stream
+from incidents.pictures.timeline import Timeline
 from incidents.reckoning import Reckoning
 
 reads = permission_required("incidents.view_incident", raise_exception=True)
@@ -131,6 +132,22 @@ def summary(request: HttpRequest, question: Question) -> HttpResponse:
         **filter_form(request.GET),
     }
     return render(request, "incidents/summary.html", context)
+
+
+@reads
+@answers
+def timeline(request: HttpRequest, question: Question) -> HttpResponse:
+    """The incidents of a question over time, and the people in them."""
+    reckoning = Reckoning(question)
+    context = {
+        "question": question,
+        "in_words": phrases.in_words(question),
+        "overview": summaries.overview(reckoning),
+        "timeline": Timeline(reckoning),
+        "asked": QueryDict(question.text),
+        **filter_form(request.GET),
+    }
+    return render(request, "incidents/timeline.html", context)
 
 
 @takes_away
