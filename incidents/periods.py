@@ -104,8 +104,8 @@ def by_days(reckoning: Reckoning, matches: list[str], unit: Unit) -> Groups:
 class Periods:
     """The periods of a question, each with what lies in it certainly or possibly.
 
-    `certain` and `possible` are by number of the period. `is_long`: something lasts longer than can
-    be shown.
+    `certain` and `possible` are by number of the period; `spanning` counts what is certainly in
+    none. `is_long`: something lasts longer than can be shown.
     """
 
     def __init__(self, question: Question, groups: Groups, unit: Unit) -> None:
@@ -113,7 +113,7 @@ class Periods:
         self.question, self.unit = question, unit
         self.certain: dict[int, Added] = {}
         self.possible: dict[int, int] = defaultdict(int)
-        self.undated = Added()
+        self.undated, self.spanning = Added(), 0
         self.is_long = False
         for (match, (begins, ends)), added in groups.items():
             self.sort(match, begins, ends, added)
@@ -129,6 +129,7 @@ class Periods:
         elif self.has_possible and len(self.within(begins, ends)) > MOST_PERIODS:
             self.is_long = True
         elif self.has_possible:
+            self.spanning += added.incidents
             for period in self.within(begins, ends):
                 self.possible[period] += added.incidents
 

@@ -167,7 +167,10 @@ LAYERS = (
         "incidents.verbatim",
     ),
     ("incidents.models", "incidents.models.*"),
-    ("incidents", "incidents.seeds", "incidents.tables", *PURE),
+    (
+        *("incidents", "incidents.seeds", "incidents.tables", "incidents.pictures"),
+        *PURE,
+    ),
 )
 LONGEST = 400
 REGISTRIES = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"))]

@@ -199,7 +199,7 @@ class Timeline:
 
 
 def fitting(reckoning: Reckoning) -> Periods:
-    """Sort into the longest periods that still show how things went."""
+    """Sort into the longest periods that show how things went; none so short that more span it."""
     unit = unit_for(reckoning.question)
     periods = periods_of(reckoning, unit)
     for longer, shorter in ((YEAR, MONTH), (MONTH, DAY)):
@@ -207,7 +207,8 @@ def fitting(reckoning: Reckoning) -> Periods:
         few = found and found[-1] - found[0] < FEW.get(longer.code, 0)
         if periods.unit is longer and few and not periods.is_long:
             closer = periods_of(reckoning, shorter)
-            periods = closer if closer.is_readable else periods
+            is_as_firm = closer.is_readable and closer.spanning == periods.spanning
+            periods = closer if is_as_firm else periods
     return periods
 
 
