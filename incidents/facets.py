@@ -77,7 +77,7 @@ def by_category(reckoning: Reckoning) -> Facet:
         reckoning.rows("category_id"), lambda row: row["category_id"], lambda one: [one.category]
     )
     parts = [
-        (category.name, {"category": category.code}, of_each_match(reckoning, groups, category.pk))
+        (category.label, {"category": category.code}, of_each_match(reckoning, groups, category.pk))
         for category in Category.objects.order_by("position", "pk")
     ]
     return Facet("category", _("By category"), _("Category"), "", *table(reckoning.question, parts))

@@ -342,6 +342,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "language",
+                    models.CharField(
+                        blank=True, editable=False, max_length=10, verbose_name="language"
+                    ),
+                ),
+                (
                     "groups",
                     models.ManyToManyField(
                         blank=True,
@@ -573,10 +579,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "name_ko",
+                    models.CharField(max_length=100, blank=True, verbose_name="name in Korean"),
+                ),
+                (
+                    "name_zh",
+                    models.CharField(max_length=100, blank=True, verbose_name="name in Chinese"),
+                ),
+                (
                     "definition",
                     models.TextField(
                         help_text="What belongs here, and what does not.", verbose_name="definition"
                     ),
+                ),
+                (
+                    "definition_ko",
+                    models.TextField(blank=True, verbose_name="definition in Korean"),
+                ),
+                (
+                    "definition_zh",
+                    models.TextField(blank=True, verbose_name="definition in Chinese"),
                 ),
                 (
                     "measure",
@@ -1286,10 +1308,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "name_ko",
+                    models.CharField(max_length=100, blank=True, verbose_name="name in Korean"),
+                ),
+                (
+                    "name_zh",
+                    models.CharField(max_length=100, blank=True, verbose_name="name in Chinese"),
+                ),
+                (
                     "definition",
                     models.TextField(
                         help_text="What belongs here, and what does not.", verbose_name="definition"
                     ),
+                ),
+                (
+                    "definition_ko",
+                    models.TextField(blank=True, verbose_name="definition in Korean"),
+                ),
+                (
+                    "definition_zh",
+                    models.TextField(blank=True, verbose_name="definition in Chinese"),
                 ),
                 (
                     "measure",

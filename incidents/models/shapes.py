@@ -261,8 +261,12 @@ class DerivedFigure(LowBestHigh):
     @property
     def figure_said(self) -> str:
         """The figure in words, in the language that is active."""
-        its = f"figure_words_{(get_language() or 'en')[:2]}"
-        return getattr(self, its, "") or self.figure_words
+        return in_reading_language(self, "figure_words")
+
+
+def in_reading_language(record: models.Model, name: str) -> str:
+    """What a record says in the language that is active, else in English."""
+    return getattr(record, f"{name}_{(get_language() or 'en')[:2]}", "") or getattr(record, name)
 
 
 class RestrictedQuerySet(models.QuerySet):
