@@ -1,4 +1,4 @@
-"""Translations: every text has one, with the same places for values, and programs read just that."""
+"""Translations: every text has one, with the same places for values; programs read just that."""
 
 import re
 from collections import Counter
