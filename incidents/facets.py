@@ -34,15 +34,22 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class FacetRow:
-    """One part of what a question finds: its name, then a cell for each column."""
+    """One part of what a question finds: its name, then a cell for each column.
+
+    `narrower` asks for this part alone, to be broken down in turn.
+    """
 
     label: str
     cells: list[Cell]
+    narrower: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A table that breaks a question down; incidents and people in columns of their own."""
+    """A table that breaks a question down; incidents and people in columns of their own.
+
+    `wider`: the name of what the whole is a part of, and the question that asks for that.
+    """
 
     code: str
     name: str
@@ -50,25 +57,31 @@ class Facet:
     note: str
     columns: list[str]
     rows: list[FacetRow]
+    wider: tuple[str, str] | None = None
 
     @property
-    def named_rows(self) -> list[tuple[str, list[tuple[str, Cell]]]]:
-        """Each row's label, and its cells with the names of their columns."""
-        return [(row.label, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
+    def named_rows(self) -> list[tuple[FacetRow, list[tuple[str, Cell]]]]:
+        """Each row, and its cells with the names of their columns."""
+        return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
 
 
 NO_CELL = Cell("")
 Part = tuple[str, Mapping[str, str], list[Added]]  # label, parameters, what each match adds up to
 
 
-def facets(reckoning: Reckoning) -> list[Facet] | None:
-    """Break a question down in each way that has more than one row; None: too many to look at."""
+def facets(reckoning: Reckoning) -> list[Facet]:
+    """Break a question down in each way that has more than one row; none where there are many."""
     if not reckoning.is_exact:
-        return None
-    if Incident.Kind.AGGREGATE in (reckoning.question.asked["kind"] or DEFAULT_KINDS):
+        return []
+    if has_aggregates(reckoning.question):
         return []
     made = (by_time(reckoning), by_place(reckoning), by_category(reckoning))
     return [facet for facet in made if facet is not None and len(facet.rows) > 1]
+
+
+def has_aggregates(question: Question) -> bool:
+    """Whether a question asks for published totals, which are never added up."""
+    return Incident.Kind.AGGREGATE in (question.asked["kind"] or DEFAULT_KINDS)
 
 
 def by_category(reckoning: Reckoning) -> Facet:
@@ -109,7 +122,17 @@ def by_place(reckoning: Reckoning) -> Facet | None:
         "What touched several of these places is counted in each of them; what is placed no more "
         "exactly than the whole is in none."
     )
-    return Facet("place", _("By place"), _("Place"), note, *table(question, parts))
+    columns, rows = table(question, parts)
+    return Facet("place", _("By place"), _("Place"), note, columns, rows, wider_than(question))
+
+
+def wider_than(question: Question) -> tuple[str, str] | None:
+    """Name what the place asked for lies in, and ask for that; None where no place is asked for."""
+    if not question.asked["region"]:
+        return None
+    above = question.asked["region"][0].parent
+    label = above.label if above else _("the whole world")
+    return label, asking(question, {"region": above.code if above else ""})
 
 
 def places_below(question: Question) -> list[Place]:
@@ -166,7 +189,7 @@ def row_of_period(periods: Periods, period: int, measures: Sequence[str]) -> Fac
     if periods.has_possible:
         possible = {**days, "dates": "possible"}
         row.append(counted(question, possible, periods.possible.get(period, 0)))
-    return FacetRow(periods.label(period), row)
+    return FacetRow(periods.label(period), row, asking(question, days))
 
 
 def of_each_match(reckoning: Reckoning, groups: Groups, key: Hashable) -> list[Added]:
@@ -187,6 +210,7 @@ def table(question: Question, parts: Iterable[Part]) -> tuple[list[str], list[Fa
                 for match, added in zip(question.matches, found, strict=True)
                 for cell in cells(question, matching(parameters, match), added, measures)
             ],
+            asking(question, parameters),
         )
         for label, parameters, found in shown
     ]

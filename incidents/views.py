@@ -21,7 +21,18 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from incidents import codebook, detail, exports, facets, keyset, listed, phrases, sheet, summaries
+from incidents import (
+    breakdowns,
+    codebook,
+    detail,
+    exports,
+    facets,
+    keyset,
+    listed,
+    phrases,
+    sheet,
+    summaries,
+)
 from incidents.controls import controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.kept import Kept
@@ -127,7 +138,7 @@ def summary(request: HttpRequest, question: Question) -> HttpResponse:
         "question": question,
         "in_words": phrases.in_words(question),
         "overview": summaries.overview(reckoning, with_lines=True),
-        "facets": facets.facets(reckoning),
+        "facets": [*facets.facets(reckoning), *breakdowns.breakdowns(reckoning)],
         "asked": QueryDict(question.text),
         **filter_form(request.GET),
     }

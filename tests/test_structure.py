@@ -49,6 +49,7 @@ LAYERS = (
     (
         "incidents.apart",
         "incidents.beside",
+        "incidents.breakdowns",
         "incidents.changes",
         "incidents.codebook",
         "incidents.finding",
