@@ -96,7 +96,7 @@ def overview_of_list(reckoning: Reckoning) -> Overview:
 def aggregates_of(question: Question) -> list[Incident]:
     """List the published totals that stand beside a total, by what is shown of them."""
     newest = question.aggregates.order_by("-sort_day", "-pk")
-    return list(newest.only("title", "figure_words")[:20])
+    return list(newest.select_related("category", "main_place")[:20])
 
 
 def totals(reckoning: Reckoning, *, with_lines: bool = False) -> Iterator[MeasureTotal]:
@@ -203,9 +203,9 @@ def line_of(
 
 def with_titles(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Add code, title, words and address of the incidents behind each line."""
-    language = {"ko": "figure_words_ko"}.get((get_language() or "en")[:2], "figure_words")
+    words = [f"figure_words{end}" for end in ("", "_ko", "_zh")]
     keys = {key for line in lines for key in line["keys"]}
-    shown = Incident.objects.only("title", language)
+    shown = Incident.objects.only("title", *words)
     rows: dict[int, Incident] = {}
     for chunk in in_chunks(sorted(keys)):
         rows |= shown.in_bulk(chunk)
@@ -214,7 +214,7 @@ def with_titles(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
             {
                 "code": code_of(key),
                 "title": rows[key].title,
-                "words": getattr(rows[key], language),
+                "words": rows[key].figure_said,
                 "path": reverse("incident-detail", args=[code_of(key)]),
             }
             for key in line["keys"]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("claims.csv", views.table_csv, {"table": "claims"}, name="claims-csv"),
     path("package.zip", views.package_zip, name="package-zip"),
     path("summary/", views.summary, name="summary"),
+    path("compare/", views.compare, name="compare"),
     path("timeline/", views.timeline, name="timeline"),
     path("sources/", views.source_list, name="source-list"),
     path("sources/<slug:slug>/", views.source_detail, name="source-detail"),

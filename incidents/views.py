@@ -24,9 +24,11 @@ from django.utils.formats import date_format
 from incidents import (
     breakdowns,
     codebook,
+    comparing,
     detail,
     exports,
     facets,
+    gaps,
     keyset,
     listed,
     phrases,
@@ -134,10 +136,12 @@ def table(page: keyset.Page, kept: Kept, reckoning: Reckoning) -> str:
 def summary(request: HttpRequest, question: Question) -> HttpResponse:
     """The totals of a question, opened into the lines that make them."""
     reckoning = Reckoning(question)
+    overview = summaries.overview(reckoning, with_lines=True)
     context = {
         "question": question,
         "in_words": phrases.in_words(question),
-        "overview": summaries.overview(reckoning, with_lines=True),
+        "overview": overview,
+        "gaps": list(gaps.gaps(overview.aggregates, request.user)),
         "facets": [*facets.facets(reckoning), *breakdowns.breakdowns(reckoning)],
         "asked": QueryDict(question.text),
         **filter_form(request.GET),
@@ -159,6 +163,22 @@ def timeline(request: HttpRequest, question: Question) -> HttpResponse:
         **filter_form(request.GET),
     }
     return render(request, "incidents/timeline.html", context)
+
+
+@reads
+@says_what_is_wrong
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two questions side by side: the same for two places or two times."""
+    first, second = comparing.asked_in(request.GET)
+    sides = [comparing.side(asked, request.user) for asked in (first, second) if asked is not None]
+    context = {
+        "sides": sides,
+        "tables": comparing.beside(sides) if len(sides) > 1 else [],
+        "other": {name: request.GET.get(comparing.OTHER + name, "") for name in comparing.NAMES},
+        "asked": first,
+        "suggested_places": place_suggestions,
+    }
+    return render(request, "incidents/compare.html", context)
 
 
 @takes_away
