@@ -18,8 +18,10 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from incidents import (
     breakdowns,
@@ -40,6 +42,7 @@ from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.kept import Kept
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
 from incidents.package import package_stream
+from incidents.pictures import framing
 from incidents.pictures.timeline import Timeline
 from incidents.reckoning import Reckoning
 
@@ -163,6 +166,23 @@ def timeline(request: HttpRequest, question: Question) -> HttpResponse:
         **filter_form(request.GET),
     }
     return render(request, "incidents/timeline.html", context)
+
+
+@reads
+@answers
+def timeline_picture(request: HttpRequest, question: Question, form: str) -> HttpResponse:
+    """The timeline as a picture to take away, framed by what it shows."""
+    made = Timeline(Reckoning(question), with_links=False)
+    address = f"{reverse('timeline')}?{question.text}"
+    svg = framing.framed(_("Timeline"), phrases.in_words(question), made.parts(), address=address)
+    return taken_away(svg, exports.file_name(question, "timeline", form), form)
+
+
+def taken_away(svg: str, name: str, form: str) -> HttpResponse:
+    """Answer with a picture as a file, SVG or PNG."""
+    content = framing.as_png(svg) if form == "png" else svg
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=framing.TYPES[form], headers=headers)
 
 
 @reads

@@ -72,6 +72,7 @@ LAYERS = (
         "incidents.periods",
         "incidents.phrases",
         "incidents.pictures.claims",
+        "incidents.pictures.framing",
         "incidents.pictures.timeline",
         "incidents.recalling",
         "incidents.reckoning",

@@ -8,13 +8,16 @@ views.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from incidents import facets, wording
 from incidents.filters import Question
 from incidents.models import choices
 from incidents.periods import DAY, MONTH, YEAR, Periods, Unit, periods_of
+from incidents.pictures.framing import Part
 from incidents.pictures.scales import Bar, Scale, bar_of, scale_for
 from incidents.reckoning import Added, Reckoning
 
@@ -22,6 +25,7 @@ MOST_DAYS, MOST_MONTHS = 62, 36  # a longer time is drawn in the next longer uni
 FEW = {"year": 3, "month": 2}  # so few periods are drawn in the next shorter one
 MOST_LABELS, MOST_NUMBERS = 12, 40
 AGGREGATE = choices.IncidentKind.AGGREGATE
+COLUMNS_HEIGHT, PEOPLE_HEIGHT = 240, 200  # as their templates say, in pixels
 FILLED = 0.7  # of a column's place
 
 
@@ -83,9 +87,9 @@ class People:
 class Timeline:
     """The timeline of one question. `is_empty`: there is nothing with a firm date."""
 
-    def __init__(self, reckoning: Reckoning) -> None:
+    def __init__(self, reckoning: Reckoning, *, with_links: bool = True) -> None:
         """Choose the unit that shows what there is; nothing is drawn before it is asked for."""
-        self.question = reckoning.question
+        self.question, self.with_links = reckoning.question, with_links
         self.periods = fitting(reckoning)
 
     @property
@@ -155,7 +159,7 @@ class Timeline:
 
     def asking(self, number: int, match: str) -> str:
         """Ask for what lies so in a period; empty where no question asks for exactly that."""
-        if not self.periods.has_certain:
+        if not self.periods.has_certain or not self.with_links:
             return ""
         asked = {**self.periods.parameters(number), "dates": match, "kind": self.drawn_kinds}
         return facets.asking(self.question, asked)
@@ -190,6 +194,28 @@ class Timeline:
                 words = wording.total_words(total, measure, facets.language())
                 bars.append(PeopleBar(column, bar, words))
         return People(measure, scale, bars)
+
+    @property
+    def heading(self) -> str:
+        """Name the picture of incidents."""
+        return {
+            "day": _("Incidents by day"),
+            "month": _("Incidents by month"),
+            "year": _("Incidents by year"),
+        }[self.unit]
+
+    def parts(self) -> list[Part]:
+        """Give the drawings one by one, to be framed."""
+        if self.is_empty or not self.is_readable:
+            return []
+        columns = render_to_string("incidents/pictures/_columns.svg", {"timeline": self})
+        made = [Part(self.heading, columns, COLUMNS_HEIGHT)]
+        for people in self.people:
+            context = {"timeline": self, "people": people}
+            bars = render_to_string("incidents/pictures/_people.svg", context)
+            label = wording.measure_label(people.measure, facets.language())
+            made.append(Part(label, bars, PEOPLE_HEIGHT))
+        return made
 
     @cached_property
     def table(self) -> tuple[list[str], list[tuple[str, list[tuple[str, facets.Cell]]]]]:
