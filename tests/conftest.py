@@ -4,6 +4,7 @@ One rule: with REQUIRE_ALL=1, as in continuous integration, a test that skips fa
 no database is marked `pure`, and gets none: it says the same on every engine, and runs once.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,12 @@ hypothesis.settings.load_profile("attest-ci" if REQUIRE_ALL else "attest")
 def pytest_report_header() -> str:
     """Say in the first lines which database the tests run on."""
     return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
+
+
+def pytest_collection_finish() -> None:
+    """Let no search for garbage go through what was imported, which stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
