@@ -92,7 +92,7 @@ def test_viewer_may_not_import_nor_researcher_publish(bring, tmp_path):
 
 @pytest.mark.django_db(transaction=True)
 def test_import_that_is_killed_leaves_nothing_and_the_next_one_succeeds(bring, tmp_path):
-    rows = [{"web_id": str(number)} for number in range(6_000)]
+    rows = [{"web_id": str(number)} for number in range(3_000)]
     path = sheets.migrants(tmp_path / "mm.csv", *rows)
     process = in_a_process(path)
     deadline = time.monotonic() + 60
@@ -103,7 +103,7 @@ def test_import_that_is_killed_leaves_nothing_and_the_next_one_succeeds(bring, t
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert not any(everything())
-    assert bring(path).run.new == 6_000
+    assert bring(path).run.new == 3_000
 
 
 def in_a_process(path) -> subprocess.Popen:
