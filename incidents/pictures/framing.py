@@ -29,11 +29,15 @@ TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One drawing of a picture, with what stands above it. `shapes`: SVG, as wide as its frame."""
+    """One drawing of a picture, with what stands above and below it.
+
+    `shapes`: SVG, as wide as its frame.
+    """
 
     heading: str
     shapes: str
     height: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,9 @@ def framed(title: str, said: Sequence[str], parts: Sequence[Part], *, address: s
         y += LINE // 2
         placed.append((y, part))
         y += part.height
+        for sentence in wrapped(part.note) if part.note else ():
+            y += LINE
+            lines.append(Line(y, sentence, 12, is_soft=True))
     today = date_format(timezone.now(), "DATE_FORMAT")
     for sentence in (
         _("Attest, %(address)s, %(day)s") % {"address": settings.SITE_URL + address, "day": today},
