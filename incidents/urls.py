@@ -11,6 +11,9 @@ urlpatterns = [
     path("incidents/", views.incident_list, name="incident-list"),
     path("incidents/<str:code>/", views.incident_detail, name="incident-detail"),
     path("incidents/<str:code>/sheet/", views.incident_sheet, name="incident-sheet"),
+    path(
+        "incidents/<str:code>/picture.<str:form>", views.incident_picture, name="incident-picture"
+    ),
     path("incidents.csv", views.table_csv, {"table": "incidents"}, name="incidents-csv"),
     path("claims.csv", views.table_csv, {"table": "claims"}, name="claims-csv"),
     path("package.zip", views.package_zip, name="package-zip"),

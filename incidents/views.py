@@ -229,6 +229,21 @@ def incident_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @reads
+def incident_picture(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """What is said of one incident, as a picture to take away, with how to cite it."""
+    incident = visible_incident(request, code)
+    if form not in framing.TYPES:
+        raise Http404
+    if incident.pk != pk_of(code):
+        return redirect("incident-picture", code=incident.code, form=form)
+    pictures = detail.of_incident(incident, request.user)["pictures"]
+    cited = detail.citation(incident, date_format(timezone.now(), "DATE_FORMAT"))
+    parts = [picture.part() for picture in pictures]
+    svg = framing.framed(incident.title, [cited], parts, address=incident.get_absolute_url())
+    return taken_away(svg, f"attest-{incident.code}.{form}", form)
+
+
+@reads
 @says_what_is_wrong
 def incident_sheet(request: HttpRequest, code: str) -> HttpResponse:
     """One incident's figure as of a day, with all that stands behind it, for paper.
