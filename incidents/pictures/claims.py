@@ -100,7 +100,10 @@ def add_row(rows: list[Row], y: int, text: str, bar: Bar | None, **looks: bool) 
 
 def words_of(claim: Row) -> str:
     """Say a claim in one line: when, who, what, and whether it counts."""
-    said = f"{claim['published'] or '–'} · {claim['speaker']}: {claim['words']}"
+    who = ", ".join(filter(None, (claim["speaker"], claim["place_name"])))
+    said = f"{claim['published'] or '–'} · {who}: {claim['words']}"
+    if not any(claim[name] is not None for name in BOUNDS):
+        said += f" ({_('no number of persons')})"
     if claim["repeated"]:
         said += f" ({_('repeats')} {claim['repeated']})"
     return said if claim["counts"] else f"{said} [{_('does not count')}: {claim['why_not']}]"
