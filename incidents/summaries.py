@@ -57,12 +57,14 @@ class Overview:
     most_lines: int = MOST
 
 
-def overview(reckoning: Reckoning, *, with_lines: bool = False) -> Overview:
+def overview(
+    reckoning: Reckoning, *, with_totals: bool = True, with_lines: bool = False
+) -> Overview:
     """Count and total what a question finds; without the table of sums only up to MOST."""
     question, count = reckoning.question, reckoning.count
     matches = {match: reckoning.count_of(match) for match in question.matches if match}
     has_lines = reckoning.is_exact and count <= MOST
-    lines = with_lines and has_lines
+    lines, has_totals = with_lines and has_lines, with_totals and reckoning.is_exact
     return Overview(
         count=count,
         is_exact=reckoning.is_exact,
@@ -71,8 +73,8 @@ def overview(reckoning: Reckoning, *, with_lines: bool = False) -> Overview:
         certain=matches.get("certain"),
         possible=matches.get("possible"),
         undated=reckoning.undated,
-        totals=list(totals(reckoning, with_lines=lines)) if reckoning.is_exact else [],
-        aggregates=aggregates_of(question),
+        totals=list(totals(reckoning, with_lines=lines)) if has_totals else [],
+        aggregates=aggregates_of(question) if with_totals else [],
     )
 
 

@@ -160,7 +160,7 @@ def timeline(request: HttpRequest, question: Question) -> HttpResponse:
     context = {
         "question": question,
         "in_words": phrases.in_words(question),
-        "overview": summaries.overview(reckoning),
+        "overview": summaries.overview(reckoning, with_totals=False),
         "timeline": Timeline(reckoning),
         "asked": QueryDict(question.text),
         **filter_form(request.GET),
