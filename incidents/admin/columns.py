@@ -16,10 +16,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incidents.forms.importing import ColumnsForm, meanings
+from incidents.forms.own_words import OwnWordsForm
 from incidents.importing import jobs, presets
 from incidents.importing.composing import Columns, composed
 from incidents.importing.folders import Folder
 from incidents.importing.guessing_columns import guessed
+from incidents.importing.own_words import own_words, with_words
 from incidents.importing.previewing import preview
 from incidents.importing.reading import Sheet, Unreadable
 from incidents.importing.writing import written
@@ -67,8 +69,11 @@ def keep_guess(run: Import, sheet: Sheet, *, rows: str, user: User) -> None:
 
 
 def keep_columns(run: Import, chosen: Columns, *, rows: str, title: str) -> None:
-    """Keep what was chosen, and the mapping that follows from it."""
-    run.mapping, run.dataset = written(composed(chosen, rows=rows, title=title)), title[:100]
+    """Keep what was chosen, and the mapping that follows from it, with the words said before."""
+    preset = composed(chosen, rows=rows, title=title)
+    if run.mapping:
+        preset = with_words(preset, presets.read(run.mapping).values)
+    run.mapping, run.dataset = written(preset), title[:100]
     columns = {header: target for target, header in chosen.items()}
     run.options = {**run.options, "columns": columns, "rows": rows}
 
@@ -82,12 +87,12 @@ def columns_view(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(report_of(run))
     try:
         sheet = jobs.opened(run, Folder(run.file.name))
+        if request.method != "POST":
+            return shown(request, run, sheet, first_form(request, run, sheet))
+        return answered(request, run, sheet)
     except Unreadable as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, jobs.said_of(run, Folder(run.file.name), refusal))
         return HttpResponseRedirect(report_of(run))
-    if request.method != "POST":
-        return shown(request, run, sheet, first_form(request, run, sheet))
-    return answered(request, run, sheet)
 
 
 def answered(request: HttpRequest, run: Import, sheet: Sheet) -> HttpResponse:
@@ -95,6 +100,7 @@ def answered(request: HttpRequest, run: Import, sheet: Sheet) -> HttpResponse:
     button = request.POST.get("button", "")
     if button not in BUTTONS:
         raise BadRequest(_("button: “%s” is not a button of this page.") % button[:100])
+    keep_words(request, run, sheet)
     if button == "own":
         keep_guess(run, sheet, rows=presets.read(run.mapping).rows, user=request.user)
     elif run.options.get("columns") is not None:
@@ -114,6 +120,14 @@ def answered(request: HttpRequest, run: Import, sheet: Sheet) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return HttpResponseRedirect(report_of(run))
+
+
+def keep_words(request: HttpRequest, run: Import, sheet: Sheet) -> None:
+    """Keep what was said of the words in columns of categories and measures."""
+    preset = presets.read(run.mapping)
+    form = OwnWordsForm(request.POST, words=own_words(sheet, preset))
+    if form.is_valid():
+        run.mapping = written(with_words(preset, form.chosen()))
 
 
 def import_or_404(pk: int, user: User) -> Import:
@@ -146,18 +160,15 @@ def shown(
 ) -> HttpResponse:
     """Make the page."""
     preset = presets.read(run.mapping)
-    try:
-        first = list(islice(sheet.rows(), FIRST))
-        seen = preview(
-            run,
-            sheet,
-            preset,
-            category=run.options.get("category", ""),
-            order=run.options.get("order", ""),
-        )
-    except Unreadable as refusal:
-        messages.error(request, jobs.said_of(run, Folder(run.file.name), refusal))
-        return HttpResponseRedirect(report_of(run))
+    first = list(islice(sheet.rows(), FIRST))
+    words = OwnWordsForm(words=own_words(sheet, preset))
+    seen = preview(
+        run,
+        sheet,
+        preset,
+        category=run.options.get("category", ""),
+        order=run.options.get("order", ""),
+    )
     context = {
         **admin.site.each_context(request),
         "title": _("What the columns become: %s") % run.name,
@@ -170,6 +181,8 @@ def shown(
             (field, [cells[place] for _number, cells in first if cells[place].strip()])
             for place, field in enumerate(form.columns if form else [])
         ],
+        "words": words.rows,
+        "is_asking": any(word.is_open for word, _field in words.rows),
         "preview": seen,
         "is_stale": bool(form and form.errors),
         "meanings": meanings(request.user),

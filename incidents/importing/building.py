@@ -57,7 +57,8 @@ class Building:
         found = self.vocabulary.category(name or self.default_category)
         if found is None:
             codes = sorted({known.code for known in self.vocabulary.categories.values()})
-            row.reject("category", name or "", _("is no category: %s.") % ", ".join(codes))
+            why = _("is no category, and the mapping does not say what it means: %s.")
+            row.reject("category", name or "", why % ", ".join(codes))
         return found or KnownCategory(0, "other", "affected", "")
 
     def country(self, asked: Any, target: str, row: "Checked") -> int | None:

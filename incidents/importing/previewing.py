@@ -42,6 +42,7 @@ class SeenRow:
     number: int
     fate: str
     title: str
+    category: str
     date: str
     days: str
     places: list[str]
@@ -91,6 +92,7 @@ def seen(draft: Draft, vocabulary: Vocabulary, names: dict[int, str]) -> SeenRow
         number=draft.understood.row,
         fate=draft.fate,
         title=incident.get("title", ""),
+        category=category_of(incident.get("category_id"), vocabulary),
         date=incident.get("date_words", ""),
         days=" – ".join(shown),
         places=[names[place["place_id"]] for place in draft.places],
@@ -98,6 +100,12 @@ def seen(draft: Draft, vocabulary: Vocabulary, names: dict[int, str]) -> SeenRow
         lines=draft.understood.lines,
         extra=draft.understood.extra,
     )
+
+
+def category_of(key: int | None, vocabulary: Vocabulary) -> str:
+    """Name the category of a row that was understood."""
+    known = vocabulary.categories.values()
+    return next((found.name for found in known if found.key == key), "")
 
 
 def claim_seen(claim: ClaimDraft, vocabulary: Vocabulary) -> SeenClaim:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from incidents.chunks import in_chunks
+from incidents.importing.codewords import code_for
 from incidents.models import Category, Place, PlaceName, Source, SourceAlias, choices
 from incidents.names import fold
 
@@ -94,9 +95,10 @@ class Vocabulary:
         return {name: keys.pop() for name, keys in found.items() if len(keys) == 1}
 
     def category(self, name: str) -> KnownCategory | None:
-        """Find a category by code or name."""
+        """Find a category by code, by name, or by a word that stands for it in some language."""
         code = name.strip().lower().replace(" ", "_")
-        return self.categories.get(code) or self.categories.get(fold(name))
+        named = self.categories.get(code) or self.categories.get(fold(name))
+        return named or self.categories.get(code_for("category", name))
 
     def place(self, asked: tuple[str, ...]) -> int | None:
         """Find a place as a reader names it: (kind of question, names, larger first)."""

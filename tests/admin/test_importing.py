@@ -553,3 +553,16 @@ def test_folder_that_is_gone_is_said_at_once(desk, media):
     shutil.rmtree((media / run.file.name).parent)
     response = desk.post(page("step", run), {"step": "check"}, follow=True)
     assert "not there any more" in response.text
+
+
+def test_word_that_nobody_knows_is_asked_for_and_kept_with_the_mapping(desk):
+    sheet = "유형,날짜,인원\n강제북송,2024-04-26,2\n끌려감,2024-04-27,3\n".encode()
+    run = only(upload(desk, sheet))
+    response = desk.get(page("columns", run))
+    (word, field), *known = response.context["words"]
+    assert (word.word, word.is_open, known[0][0].known) == ("끌려감", True, "forced_return")
+    press(desk, run, "preview", **{field.html_name: "arbitrary_detention"})
+    run.refresh_from_db()
+    assert presets.read(run.mapping).values == {"category": {"끌려감": "arbitrary_detention"}}
+    press(desk, run, "check")
+    assert worked(run).rejected == 0

@@ -48,3 +48,8 @@ def test_nothing_is_guessed_twice():
 
 def test_every_name_is_of_something_that_can_be_chosen():
     assert set(WORDS) <= TARGETS
+
+
+def test_column_of_known_kinds_becomes_the_category():
+    rows = [["강제북송", "x"], ["遣返", "y"], ["Deportation", "z"], ["무언가", ""]]
+    assert guessed(["구분값", "b"], (), rows) == {"구분값": "incident.category"}
