@@ -144,6 +144,7 @@ LAYERS = (
         "incidents.importing.own_words",
         "incidents.importing.reading",
         "incidents.importing.rejected",
+        "incidents.importing.remembered",
         "incidents.importing.textfiles",
         "incidents.importing.workbooks",
         "incidents.importing.worksheets",

@@ -5,7 +5,6 @@ preview and the import read nothing but that mapping.
 """
 
 from itertools import islice
-from pathlib import Path
 
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -24,6 +23,7 @@ from incidents.importing.guessing_columns import guessed
 from incidents.importing.own_words import own_words, with_words
 from incidents.importing.previewing import preview
 from incidents.importing.reading import Sheet, Unreadable
+from incidents.importing.remembered import key_of_headers, last_alike, same_name, stem_of
 from incidents.importing.writing import written
 from incidents.models import Import, User, choices
 from incidents.refusals import Refused
@@ -31,7 +31,7 @@ from incidents.refusals import Refused
 LOOKED_AT = 50  # rows, for a guess
 FIRST = 3  # values of a column that are shown
 BUTTONS = ("preview", "check", "own")
-
+OWN_CHOICE = ("", "incidents", "claims")  # what a row is, where columns may be chosen
 
 State = choices.ImportState
 
@@ -39,11 +39,33 @@ State = choices.ImportState
 def first_mapping(
     run: Import, sheet: Sheet, preset: presets.Preset | None, *, rows: str, user: User
 ) -> None:
-    """Give a new import the mapping that fits its columns, else one that is guessed."""
+    """Give a new import the mapping last used for such columns, one that fits, or a guess."""
+    run.options = {**run.options, "headers": key_of_headers(sheet.headers)}
+    earlier = last_alike(sheet.headers, by=user) if rows in OWN_CHOICE else None
+    if earlier and rows in ("", presets.read(earlier.mapping).rows):
+        keep_earlier(run, earlier)
+        return
     if preset:
         keep_preset(run, preset)
         return
     keep_guess(run, sheet, rows=rows if rows == "claims" else "incidents", user=user)
+
+
+def keep_earlier(run: Import, earlier: Import) -> None:
+    """Take the mapping of an earlier import; its data set too where the file has its name."""
+    run.mapping, run.dataset, said = earlier.mapping, earlier.dataset, earlier.options
+    run.options = {**run.options, "columns": said.get("columns"), "like": earlier.pk}
+    run.options["order"] = run.options.get("order") or said.get("order", "")
+    if said.get("columns") is None:
+        return
+    title = earlier.dataset if same_name(run.name, earlier.name) else title_of(run)
+    chosen = {target: header for header, target in said["columns"].items()}
+    keep_columns(run, chosen, rows=presets.read(earlier.mapping).rows, title=title)
+
+
+def title_of(run: Import) -> str:
+    """Name the data set of a file that nobody named."""
+    return stem_of(run.name)[:100] or "-"
 
 
 def keep_preset(run: Import, preset: presets.Preset) -> None:
@@ -65,7 +87,8 @@ def keep_guess(run: Import, sheet: Sheet, *, rows: str, user: User) -> None:
     for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
         if one not in chosen:
             chosen.pop(other, None)
-    keep_columns(run, chosen, rows=rows, title=Path(run.name).name.partition(".")[0][:100] or "-")
+    run.options.pop("like", None)
+    keep_columns(run, chosen, rows=rows, title=title_of(run))
 
 
 def keep_columns(run: Import, chosen: Columns, *, rows: str, title: str) -> None:
@@ -136,6 +159,11 @@ def import_or_404(pk: int, user: User) -> Import:
     return get_object_or_404(imports if user.is_superuser else imports.filter(by=user), pk=pk)
 
 
+def like(run: Import) -> Import | None:
+    """Find the import whose mapping this one took over."""
+    return Import.objects.filter(pk=run.options.get("like"), by=run.by).first()
+
+
 def report_of(run: Import) -> str:
     """Say where the report of an import is."""
     return reverse("admin:incidents_import_change", args=[run.pk])
@@ -181,6 +209,7 @@ def shown(
             (field, [cells[place] for _number, cells in first if cells[place].strip()])
             for place, field in enumerate(form.columns if form else [])
         ],
+        "like": like(run),
         "words": words.rows,
         "is_asking": any(word.is_open for word, _field in words.rows),
         "preview": seen,

@@ -566,3 +566,25 @@ def test_word_that_nobody_knows_is_asked_for_and_kept_with_the_mapping(desk):
     assert presets.read(run.mapping).values == {"category": {"끌려감": "arbitrary_detention"}}
     press(desk, run, "check")
     assert worked(run).rejected == 0
+
+
+def test_columns_once_chosen_are_offered_again_to_the_same_person(desk, reviewer):
+    run = checked(desk, KOREAN)
+    names = {field.label: name for name, field in columns_of(desk, run).items()}
+    chosen = {names["담당자"]: "incident.title", "title": "Mine", "order": "dmy"}
+    press(desk, run, "check", **chosen)
+    worked(run)
+    header, *rows = KOREAN.decode("cp949").splitlines()
+    turned = "\n".join(";".join(reversed(line.split(";"))) for line in [header, *rows])
+    upload(desk, turned.encode(), "later.csv")
+    later = Import.objects.latest("pk")
+    preset = presets.read(later.mapping)
+    assert preset.incident.values["title"].columns == ("담당자",)
+    assert (later.dataset, later.options["order"]) == ("later", "dmy")
+    assert "as in your import of" in desk.get(page("columns", later)).text
+    desk.post(page("columns", later), {"button": "own"})
+    assert "as in your import of" not in desk.get(page("columns", later)).text
+    upload(desk, KOREAN)
+    assert Import.objects.latest("pk").dataset == "Mine"
+    upload(reviewer, KOREAN)
+    assert "담당자" not in Import.objects.latest("pk").mapping
