@@ -95,6 +95,7 @@ LAYERS = (
         "incidents.forms",
         "incidents.forms.*",
         "incidents.importing.connecting",
+        "incidents.importing.editions",
         "incidents.importing.planning",
         "incidents.importing.saving",
         "incidents.importing.updating",

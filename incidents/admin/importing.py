@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from incidents.admin.columns import columns_view, first_mapping, import_or_404
 from incidents.admin.shared import OnRecord
 from incidents.forms.importing import GoodRowsForm, UndoImportForm, UploadForm
-from incidents.importing import blanks, folders, jobs
+from incidents.importing import blanks, folders, jobs, presets
 from incidents.importing.uploading import is_too_large
 from incidents.models import Import, choices, key_in
 from incidents.refusals import Refused
@@ -208,6 +208,8 @@ def shown(request: HttpRequest, run: Import, *, good=None, undo=None, status=200
         "is_kept": bool(folder and folder.sheet.exists()),
         "is_checked": run.state == State.CHECKED,
         "can_save_good": run.state in jobs.SAVABLE and bool(run.rejected) and not run.problem,
+        "editions": run.options.get(jobs.EDITIONS, []) if run.state in jobs.SAVABLE else [],
+        "has_ids": bool(run.mapping and presets.read(run.mapping).id),
         "is_undoing": jobs.UNDO in run.options,
         "is_saved": run.state == State.SAVED,
         "can_check": run.state not in (*jobs.AT_WORK, *jobs.FINAL) and bool(run.mapping),
@@ -265,6 +267,11 @@ def save_good(request: HttpRequest, run: Import) -> HttpResponse | None:
     return None
 
 
+def edition(request: HttpRequest, run: Import) -> None:
+    """Compare the file with an earlier data set."""
+    jobs.take_as_edition(run, request.POST.get("dataset", ""), by=request.user)
+
+
 def again(request: HttpRequest, run: Import) -> None:
     """Begin anew what broke off, in the way it was asked for."""
     if why := run.options.get(jobs.UNDO):
@@ -292,6 +299,7 @@ STEPS = {
     "check": check,
     "save": save,
     "save-good": save_good,
+    "edition": edition,
     "again": again,
     "cancel": cancel,
     "undo": undo,

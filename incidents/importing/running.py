@@ -20,6 +20,7 @@ from incidents.chunks import in_chunks
 from incidents.importing.binding import Line
 from incidents.importing.building import Building
 from incidents.importing.connecting import connect, publish_waiting
+from incidents.importing.editions import Editions
 from incidents.importing.own import DATASET, dataset_of
 from incidents.importing.planning import Draft, Planning
 from incidents.importing.presets import Preset
@@ -108,6 +109,7 @@ class Running:
         self.given = Given(set(self.understanding.incident.values), set().union(*claims))
         self.renewals: dict[int, Renewal] = {}  # of the bunch at hand, by row
         self.outcome = Outcome()
+        self.editions = Editions(run)
 
     def check(self) -> Outcome:
         """Plan the whole file and write nothing."""
@@ -158,6 +160,7 @@ class Running:
             self.outcome.counts["rows"] += len(understood)
             drafts = self.planning.plan(understood)
             self.settle_changes(drafts)
+            self.editions.look(drafts)
             yield drafts
             self.progress(self.outcome.counts["rows"], self.percent())
 

@@ -97,8 +97,19 @@ class Command(BaseCommand):
         if problem:
             raise CommandError(f"{path}: {problem} Nothing was saved.", returncode=2)
         self.tell(outcome, path, saving=saving)
+        self.tell_of_editions(job)
         if outcome.rejected:
             sys.exit(1)
+
+    def tell_of_editions(self, job: running.Running) -> None:
+        """Say which data set the file may be a newer edition of."""
+        for dataset, rows, of in job.editions.found():
+            self.stdout.write(
+                f"{rows:,} of the first {of:,} rows have ids or links that the data set "
+                f"“{dataset}” brought in already. A newer edition of it needs a mapping of that "
+                "name (name = …), so that its rows are compared; an import that was saved can be "
+                "undone."
+            )
 
     def restore(self, path: Path, by: User, options: dict) -> None:
         """Restore a package, or only try."""
