@@ -98,6 +98,7 @@ LAYERS = (
         "incidents.importing.editions",
         "incidents.importing.planning",
         "incidents.importing.saving",
+        "incidents.importing.twice",
         "incidents.importing.updating",
         "incidents.keyset",
         "incidents.leaves",

@@ -28,6 +28,7 @@ from incidents.importing.reading import Sheet
 from incidents.importing.rejected import RejectedFile
 from incidents.importing.resolving import Vocabulary
 from incidents.importing.saving import Saving
+from incidents.importing.twice import Twice
 from incidents.importing.understanding import Understanding
 from incidents.importing.updating import Given, Renewal, revive
 from incidents.models import Import, Origin, User, choices
@@ -109,7 +110,7 @@ class Running:
         self.given = Given(set(self.understanding.incident.values), set().union(*claims))
         self.renewals: dict[int, Renewal] = {}  # of the bunch at hand, by row
         self.outcome = Outcome()
-        self.editions = Editions(run)
+        self.editions, self.twice = Editions(run), Twice()
 
     def check(self) -> Outcome:
         """Plan the whole file and write nothing."""
@@ -161,6 +162,7 @@ class Running:
             drafts = self.planning.plan(understood)
             self.settle_changes(drafts)
             self.editions.look(drafts)
+            self.twice.look(drafts)
             yield drafts
             self.progress(self.outcome.counts["rows"], self.percent())
 
