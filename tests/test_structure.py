@@ -141,6 +141,7 @@ LAYERS = (
         "incidents.importing.writing",
         "incidents.importing.guessing",
         "incidents.importing.known",
+        "incidents.importing.inside",
         "incidents.importing.limits",
         "incidents.importing.own",
         "incidents.importing.own_words",

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from incidents.chunks import in_chunks
 from incidents.importing.codewords import code_for
+from incidents.importing.inside import place_inside
 from incidents.models import Category, Place, PlaceName, Source, SourceAlias, choices
 from incidents.names import fold
 
@@ -75,6 +76,7 @@ class Vocabulary:
         self.codes: dict[str, int] = {}
         self.countries = self.of_kind(choices.PlaceKind.COUNTRY)
         self.divisions = self.of_kind(choices.PlaceKind.ADMIN1)
+        self.divisions_named: dict[str, set[int]] = defaultdict(set)
         self.named: dict[str, int | None] = {}
         self.sources: dict[str, int | None] = {}
         self.slugs: set[str] = set(Source.objects.values_list("slug", flat=True))
@@ -130,8 +132,20 @@ class Vocabulary:
     def any_place(self, name: str) -> int | None:
         """Find the one standing place with this code or name; of several, the country."""
         if name not in self.named:
-            self.named[name] = self.by_code(name) or self.country(name) or self.only(name)
+            whole = None if "(" in name else self.country(name)
+            found = self.by_code(name) or whole or self.only(name)
+            found = found or place_inside(name, self.larger)
+            self.named[name] = found or self.country(name)
         return self.named[name]
+
+    def larger(self, name: str) -> set[int]:
+        """Find the country of this name, and the divisions of it in any country."""
+        if not self.divisions_named:
+            for (_country, folded), key in self.divisions.items():
+                self.divisions_named[folded].add(key)
+        country = self.country(name)
+        keys = (fold(name), without_kind(fold(name)))
+        return {country} - {None} | set().union(*(self.divisions_named.get(k, ()) for k in keys))
 
     def only(self, name: str) -> int | None:
         """Find the one place of this name."""
