@@ -44,6 +44,8 @@ PEOPLE = re.compile(
 )
 CONTENTS = ((URL, "claim.article_url"), (DAY, "date"), (PEOPLE, "claim.words"))
 MOST_KINDS = 20  # different words; a column with more is no column of categories
+EXTRA = "extra"  # a column that is best kept as it is
+LAST = 20  # how much more the last word of a name counts: “source link” is a link
 WHOLE = ("id", "incident.key", "incident.title")  # their words stand in names of other columns
 ENOUGH = 0.6  # of the filled cells of a column
 LONGEST = 200  # characters of a cell that are looked at
@@ -66,9 +68,9 @@ def guessed(
     )
     found: dict[str, str] = {}
     for _weight, place, target in chances:
-        if headers[place] not in found and target not in found.values():
+        if headers[place] not in found and target not in (set(found.values()) - {EXTRA}):
             found[headers[place]] = target
-    return found
+    return {header: target for header, target in found.items() if target != EXTRA}
 
 
 def chances_of(header: str, tag: str, cells: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -84,8 +86,8 @@ def chances_of(header: str, tag: str, cells: Sequence[str]) -> Iterator[tuple[in
             continue
         if name in words:
             yield 300 - words.index(name), target
-        elif target not in WHOLE and any(stands_in(word, name) for word in words):
-            yield 150, target
+        elif target not in WHOLE and (within := [w for w in words if stands_in(w, name)]):
+            yield 150 + max(len(w) + LAST * name.endswith(w) for w in within), target
     if filled and sum(bool(code_for("category", cell)) for cell in filled) >= ENOUGH * len(filled):
         yield 290, "incident.category"
     for pattern, target in CONTENTS:
