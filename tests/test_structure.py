@@ -147,6 +147,7 @@ LAYERS = (
         "incidents.importing.own_words",
         "incidents.importing.reading",
         "incidents.importing.rejected",
+        "incidents.importing.rejected_rows",
         "incidents.importing.remembered",
         "incidents.importing.textfiles",
         "incidents.importing.workbooks",

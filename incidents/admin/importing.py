@@ -12,6 +12,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, re_path, reverse
+from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from incidents.admin.columns import columns_view, first_mapping, import_or_404
 from incidents.admin.shared import OnRecord
 from incidents.forms.importing import GoodRowsForm, UndoImportForm, UploadForm
 from incidents.importing import blanks, folders, jobs, presets
+from incidents.importing.remembered import stem_of
 from incidents.importing.uploading import is_too_large
 from incidents.models import Import, choices, key_in
 from incidents.refusals import Refused
@@ -47,6 +49,7 @@ KINDS = {
 }
 FILES = {
     "rejected": ("text/csv; charset=utf-8", ".rejected.csv"),
+    "rows": ("text/csv; charset=utf-8", ".rejected-rows.csv"),
     "report": ("text/csv; charset=utf-8", ".report.csv"),
     "mapping": ("application/toml; charset=utf-8", ".toml"),
 }
@@ -204,6 +207,7 @@ def shown(request: HttpRequest, run: Import, *, good=None, undo=None, status=200
         "counts": counts_of(run),
         "groups": groups_of(run),
         "has_rejected": bool(folder and folder.rejected.exists()),
+        "has_rows": bool(folder and folder.rejected_rows.exists()),
         "has_report": bool(folder and folder.remarks.exists()),
         "is_kept": bool(folder and folder.sheet.exists()),
         "is_checked": run.state == State.CHECKED,
@@ -313,12 +317,14 @@ def file_view(request: HttpRequest, pk: str, name: str) -> HttpResponse:
     written = run.mapping.encode() if name == "mapping" else b""
     if run.file and name != "mapping":
         folder = folders.Folder(run.file.name)
-        report = folder.rejected if name == "rejected" else folder.remarks
+        beside = {"rejected": folder.rejected, "rows": folder.rejected_rows}
+        report = beside.get(name, folder.remarks)
         written = report.read_bytes() if report.exists() else b""
     if not written:
         raise Http404
     kind, suffix = FILES[name]
-    return download(written, kind, f"{slugify(run.name.partition('.')[0]) or 'import'}{suffix}")
+    named = slugify(stem_of(run.name), allow_unicode=True) or "import"
+    return download(written, kind, f"{named}{suffix}")
 
 
 def blank_view(request: HttpRequest, name: str) -> HttpResponse:
@@ -333,6 +339,6 @@ def blank_view(request: HttpRequest, name: str) -> HttpResponse:
 def download(written: bytes, kind: str, name: str) -> HttpResponse:
     """Send a file to be saved."""
     response = HttpResponse(written, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name)
     response["X-Content-Type-Options"] = "nosniff"
     return response

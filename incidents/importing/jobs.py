@@ -223,7 +223,7 @@ def work(run: Import, folder: Folder, step: str, by: User) -> None:
 def carried_out(run: Import, folder: Folder, step: str, by: User) -> Outcome:
     """Run the engine over the file, with the reports written beside it."""
     sheet, preset = opened(run, folder), presets.read(run.mapping)
-    with reports_beside(folder.sheet) as report:
+    with reports_beside(sheet) as report:
         engine = Running(
             run,
             sheet,

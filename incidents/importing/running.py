@@ -5,6 +5,7 @@ unless the good rows were asked for. Called by the command, the admin and its ba
 """
 
 import hashlib
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from incidents.importing.planning import Draft, Planning
 from incidents.importing.presets import Preset
 from incidents.importing.reading import Sheet
 from incidents.importing.rejected import RejectedFile
+from incidents.importing.rejected_rows import path_beside, write_rejected_rows
 from incidents.importing.resolving import Vocabulary
 from incidents.importing.saving import Saving
 from incidents.importing.twice import Twice
@@ -227,17 +229,22 @@ class Running:
 
 
 @contextmanager
-def reports_beside(path: Path) -> Iterator[Report]:
-    """Have the two reports beside a file, and each line put into the one it belongs to."""
+def reports_beside(sheet: Sheet) -> Iterator[Report]:
+    """Have the reports beside a file, each line put into the one it belongs to, and its rows."""
+    path, rows = sheet.path, array("L")
+    path_beside(path).unlink(missing_ok=True)
     with RejectedFile(path) as rejected, RejectedFile(path, suffix=".report.csv") as remarks:
 
         def report(line: Line) -> None:
             if line.kind == "rejected":
+                rows.append(line.row)
                 rejected.add(line.row, line.column, line.value, line.message)
             else:
                 remarks.add(line.row, line.column, line.value, f"{line.kind}: {line.message}")
 
         yield report
+    if rows:
+        write_rejected_rows(sheet, rows)
 
 
 def state_after(outcome: Outcome, *, saving: bool) -> str:

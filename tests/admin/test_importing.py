@@ -307,7 +307,7 @@ def test_known_table_needs_no_choice_and_allows_it(desk):
 def test_mapping_can_be_taken_away_and_used_again(desk):
     run = only(upload(desk, KOREAN, name="북송 2024.csv"))
     answer = desk.get(page("file", run, "mapping"))
-    assert answer["Content-Disposition"].endswith('.toml"')
+    assert answer["Content-Disposition"].endswith("-2024.toml")
     assert presets.read(answer.content.decode()).rows == "incidents"
 
 
@@ -384,6 +384,9 @@ def test_rejected_rows_are_sent_as_a_file(desk):
     assert answer["Content-Disposition"] == 'attachment; filename="sheet.rejected.csv"'
     assert "3,words,lots and lots?" in answer.content.decode("utf-8-sig")
     assert desk.get(page("file", run, "report")).status_code in (200, 404)
+    assert page("file", run, "rows") in desk.get(page("change", run)).text
+    rows = desk.get(page("file", run, "rows")).content.decode("utf-8-sig")
+    assert rows == "\n".join([BAD.decode().split("\n")[0], BAD.decode().split("\n")[2], ""])
 
 
 def test_whoever_saves_stands_in_the_history(desk):

@@ -30,8 +30,9 @@ class Command(BaseCommand):
 
     help = (
         "Import incidents or claims from a CSV or XLSX file. All rows or none, unless --keep-good. "
-        "Rejected rows go to FILE.rejected.csv, all other remarks to FILE.report.csv. Or restore a "
-        "package (package.zip), whole or not at all, into a database without records."
+        "What is wrong with which row goes to FILE.rejected.csv, the rejected rows themselves, to "
+        "be corrected, to FILE.rejected-rows.csv, all other remarks to FILE.report.csv. Or restore "
+        "a package (package.zip), whole or not at all, into a database without records."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -73,7 +74,7 @@ class Command(BaseCommand):
         preset = self.preset(options["preset"], sheet)
         run = running.begin(path, preset, sheet, by=by, status=options["status"])
         saving = not options["dry_run"]
-        with running.reports_beside(path) as report:
+        with running.reports_beside(sheet) as report:
             outcome, problem = running.Outcome(), ""
             try:
                 job = running.Running(
