@@ -97,6 +97,7 @@ LAYERS = (
         "incidents.importing.connecting",
         "incidents.importing.editions",
         "incidents.importing.planning",
+        "incidents.importing.said_changes",
         "incidents.importing.saving",
         "incidents.importing.twice",
         "incidents.importing.updating",

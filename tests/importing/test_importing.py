@@ -167,6 +167,9 @@ def test_newer_edition_updates_what_nobody_edited_and_says_what_changed(bring, t
     assert claims == {"dead": "accepted", "missing": "set_aside"}
     said = [line["message"] for line in ran.rows(".report.csv")]
     assert any("3 → 7" in message for message in said)
+    assert any("Libya (where it happened, “Off Zuwara”) → Syria" in message for message in said)
+    columns = [line["column"] for line in ran.rows(".report.csv")]
+    assert columns[:3] == ["title", "place", "count as worded"]
     assert not differences([incident.pk])
     assert bring(tmp_path / "mm.csv").run.unchanged == 2
 
