@@ -22,6 +22,7 @@ from incidents.admin.shared import OnRecord
 from incidents.forms.importing import GoodRowsForm, UndoImportForm, UploadForm
 from incidents.importing import blanks, folders, jobs, presets
 from incidents.importing.remembered import stem_of
+from incidents.importing.running import SOURCES
 from incidents.importing.uploading import is_too_large
 from incidents.models import Import, choices, key_in
 from incidents.refusals import Refused
@@ -39,6 +40,7 @@ COUNTED = {
     "rejected": gettext_lazy("rejected"),
     "duplicates": gettext_lazy("possible duplicates among them"),
 }
+NEW_SOURCES = gettext_lazy("sources that were not known")
 KINDS = {
     "rejected": gettext_lazy("Rejected"),
     "conflict": gettext_lazy("In conflict with an edit here, and left as it stands here"),
@@ -134,8 +136,10 @@ def allow(request: HttpRequest) -> None:
 
 
 def counts_of(run: Import) -> list[tuple[str, int]]:
-    """List what became of the rows, without what became of none."""
-    return [(str(label), n) for name, label in COUNTED.items() if (n := getattr(run, name))]
+    """List what became of the rows, without what became of none, and how many sources are new."""
+    rows = [(str(label), n) for name, label in COUNTED.items() if (n := getattr(run, name))]
+    sources = run.options.get(SOURCES, 0)
+    return [*rows, (str(NEW_SOURCES), sources)] if sources else rows
 
 
 def upload_view(request: HttpRequest) -> HttpResponse:

@@ -28,7 +28,7 @@ from incidents.importing.running import (
     reports_beside,
     state_after,
 )
-from incidents.importing.understanding import WrongOrder
+from incidents.importing.understanding import UnclearOrder, WrongOrder
 from incidents.importing.writing import written
 from incidents.models import Import, User, choices
 from incidents.refusals import Refused, need, need_reason
@@ -205,6 +205,8 @@ def work(run: Import, folder: Folder, step: str, by: User) -> None:
     except Cancelled:
         state = State.CANCELLED
         problem = _("Stopped. Nothing was saved.")
+    except UnclearOrder as refusal:
+        problem = f"{refusal} {_('Say which on the page of the columns, at “Days in numbers”.')}"
     except (Unreadable, WrongOrder, Refused, presets.BadMapping) as refusal:
         problem = said_of(run, folder, refusal)
     except OperationalError as error:

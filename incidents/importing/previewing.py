@@ -17,7 +17,7 @@ from incidents.importing.planning import ClaimDraft, Draft, Planning
 from incidents.importing.presets import Preset
 from incidents.importing.reading import Sheet
 from incidents.importing.resolving import Vocabulary
-from incidents.importing.understanding import Understanding, WrongOrder
+from incidents.importing.understanding import UnclearOrder, Understanding, WrongOrder
 from incidents.models import Import, Place, choices
 
 ROWS = 10
@@ -68,8 +68,10 @@ def preview(run: Import, sheet: Sheet, preset: Preset, *, category: str, order: 
     made = Preview()
     try:
         understanding.find_order(islice(sheet.rows(), ROWS_FOR_ORDER))
+    except UnclearOrder as refusal:
+        made.problem = f"{refusal} {_('Say which, at “Days in numbers”.')}"
     except WrongOrder as refusal:
-        made.problem = f"{refusal} " + _("Say below whether the day or the month comes first.")
+        made.problem = str(refusal)
     first = list(islice(sheet.rows(), ROWS))
     drafts = planning.plan([understanding.understand(number, cells) for number, cells in first])
     names = names_of(drafts)

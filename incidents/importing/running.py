@@ -34,12 +34,14 @@ from incidents.importing.twice import Twice
 from incidents.importing.understanding import Understanding
 from incidents.importing.updating import Given, Renewal, revive
 from incidents.models import Import, Origin, User, choices
+from incidents.names import fold
 from incidents.refusals import need
 from incidents.settling import settle
 from incidents.turns import wait_for_turn
 
 BUNCH = 1_000
 MOST_LINES = 200  # of each kind, kept with the import; the report file has them all
+SOURCES = "sources"  # the option that says how many sources are new
 FATES = {
     "new": "new",
     "changed": "changed",
@@ -64,6 +66,7 @@ class Outcome:
     counts: Counter[str] = field(default_factory=Counter)
     lines: list[Line] = field(default_factory=list)
     saved: bool = False
+    sources: set[str] = field(default_factory=set)  # names that no source has yet
     _kinds: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -165,8 +168,21 @@ class Running:
             self.settle_changes(drafts)
             self.editions.look(drafts)
             self.twice.look(drafts)
+            self.note_sources(drafts)
             yield drafts
             self.progress(self.outcome.counts["rows"], self.percent())
+
+    def note_sources(self, drafts: Sequence[Draft]) -> None:
+        """Note who speaks in rows that are saved and is no source yet."""
+        names = {
+            fold(name)
+            for draft in drafts
+            if draft.fate in ("new", "changed")
+            for claim in draft.claims
+            for name in claim.names.values()
+        }
+        known = self.vocabulary.sources
+        self.outcome.sources |= {name for name in names if name and known.get(name) is None}
 
     def percent(self) -> int:
         """Say how much of the file has been read."""
@@ -276,6 +292,7 @@ def finish(run: Import, outcome: Outcome, state: str, problem: str = "") -> None
         [line.row, line.column, line.value[:200], line.message[:500], line.kind]
         for line in outcome.lines
     ]
+    run.options = {**run.options, SOURCES: len(outcome.sources)}
     run.state, run.problem, run.progress, run.ended = state, problem, 100, timezone.now()
     run.save()
 

@@ -591,3 +591,23 @@ def test_columns_once_chosen_are_offered_again_to_the_same_person(desk, reviewer
     assert Import.objects.latest("pk").dataset == "Mine"
     upload(reviewer, KOREAN)
     assert "담당자" not in Import.objects.latest("pk").mapping
+
+
+def test_report_links_codes_and_counts_new_sources(desk):
+    run = checked(desk, GOOD)
+    assert run.options["sources"] == 2
+    text = desk.get(page("change", run)).text
+    assert "sources that were not known</th><td>2</td>" in text
+    Import.objects.update(report=[[2, "", "<b>", "may be AT-000012, <i>x", "duplicate"]])
+    text = desk.get(page("change", run)).text
+    link = reverse("admin:incidents_incident_change", args=[12])
+    assert f'may be <a href="{link}">AT-000012</a>, &lt;i&gt;x' in text
+
+
+def test_unclear_order_of_days_is_said_once(desk):
+    run = only(upload(desk, b"Date,How many\n04/05/2024,2\n"))
+    text = desk.get(page("columns", run)).text
+    assert text.count("may begin with the day or the month") == 1
+    assert "dmy or mdy" not in text
+    press(desk, run, "check")
+    assert "at “Days in numbers”" in worked(run).problem

@@ -13,7 +13,7 @@ from django.db import OperationalError
 
 from incidents.importing import presets, running
 from incidents.importing.reading import Sheet, Unreadable, open_sheet
-from incidents.importing.understanding import WrongOrder
+from incidents.importing.understanding import UnclearOrder, WrongOrder
 from incidents.models import Category, Import, User, choices
 from incidents.refusals import Refused
 from incidents.restoring import Restored, Unrestorable, restore
@@ -89,6 +89,8 @@ class Command(BaseCommand):
                 )
                 outcome = job.outcome
                 job.save(keep_good=options["keep_good"]) if saving else job.check()
+            except UnclearOrder as refusal:
+                problem = f"{refusal} Say which: --order dmy or --order mdy."
             except (Unreadable, WrongOrder, Refused) as refusal:
                 problem = str(refusal)
             except OperationalError as error:
@@ -196,7 +198,8 @@ class Command(BaseCommand):
             if name == "rows" or outcome.counts[name]
         )
         what = "Saved" if outcome.saved else "Nothing was saved"
-        self.stdout.write(f"{what if saving else 'Dry run'}: {counts}.")
+        sources = f", {len(outcome.sources):,} new sources" if outcome.sources else ""
+        self.stdout.write(f"{what if saving else 'Dry run'}: {counts}{sources}.")
         for line in outcome.lines[:SHOWN]:
             where = f", {line.column}" if line.column else ""
             self.stdout.write(f"  row {line.row}{where}: {line.message}")
