@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.admin.columns import columns_view, first_mapping, import_or_404
+from incidents.admin.columns import columns_view, first_mapping, import_or_404, report_of
 from incidents.admin.shared import OnRecord
 from incidents.forms.importing import GoodRowsForm, UndoImportForm, UploadForm
 from incidents.importing import blanks, folders, jobs, presets
@@ -89,7 +89,8 @@ class ImportAdmin(OnRecord, admin.ModelAdmin):
     @admin.display(description=_("rows"))
     def counted(self, run: Import) -> str:
         """Show what became of the rows."""
-        return ", ".join(f"{number:,} {label}" for label, number in counts_of(run))
+        counts = [(_("rows"), run.rows), *counts_of(run)] if run.rows else []
+        return ", ".join(f"{number:,} {label}" for label, number in counts)
 
     def get_urls(self) -> list:
         """Add the pages of an import."""
@@ -227,7 +228,7 @@ def shown(request: HttpRequest, run: Import, *, good=None, undo=None, status=200
     page = "admin/incidents/import/change_form.html"
     response = TemplateResponse(request, page, context, status=status)
     if context["refreshing"]:
-        response["Refresh"] = str(SECONDS)
+        response["Refresh"] = f"{SECONDS}; url={report_of(run)}"  # without #preview, which stays
     return response
 
 
@@ -253,7 +254,7 @@ def step_view(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         answer = None
-    return answer or HttpResponseRedirect(reverse("admin:incidents_import_change", args=[run.pk]))
+    return answer or HttpResponseRedirect(report_of(run))
 
 
 def check(request: HttpRequest, run: Import) -> None:

@@ -428,7 +428,7 @@ def test_waiting_page_loads_itself_again_unless_told_not_to(desk):
     run = waiting(desk)
     response = desk.get(page("change", run))
     assert "Waits for its turn." in response.text
-    assert response["Refresh"] == "2"
+    assert response["Refresh"] == f"2; url={page('change', run)}"
     assert "Refresh" not in desk.get(page("change", run), {"still": "1"})
 
 
