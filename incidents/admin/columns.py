@@ -8,7 +8,7 @@ from itertools import islice
 
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -24,6 +24,7 @@ from incidents.importing.own_words import own_words, with_words
 from incidents.importing.previewing import preview
 from incidents.importing.reading import Sheet, Unreadable
 from incidents.importing.remembered import key_of_headers, last_alike, same_name, stem_of
+from incidents.importing.sharing import may_open
 from incidents.importing.writing import written
 from incidents.models import Import, User, choices
 from incidents.refusals import Refused
@@ -154,13 +155,15 @@ def keep_words(request: HttpRequest, run: Import, sheet: Sheet) -> None:
 
 
 def import_or_404(pk: int, user: User) -> Import:
-    """Find an import of somebody's own: its report and its file may tell of what only they see."""
-    imports = Import.objects.select_related("by")
-    return get_object_or_404(imports if user.is_superuser else imports.filter(by=user), pk=pk)
+    """Find an import that somebody may open; of any other, nothing is told."""
+    run = get_object_or_404(Import.objects.select_related("by"), pk=pk)
+    if not may_open(run, user):
+        raise Http404
+    return run
 
 
 def like(run: Import) -> Import | None:
-    """Find the import whose mapping this one took over."""
+    """Find the import whose mapping this one took over, an earlier one of the same person."""
     return Import.objects.filter(pk=run.options.get("like"), by=run.by).first()
 
 

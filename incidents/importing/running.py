@@ -147,8 +147,8 @@ class Running:
         understanding = Understanding(self.preset, self.sheet.headers)
         for number, cells in self.sheet.rows():
             said = understanding.understand(number, cells).incident
-            return dataset_of(str(said.get("address") or ""), self.by)
-        return dataset_of("", self.by)
+            return dataset_of(str(said.get("address") or ""), self.run.by)
+        return dataset_of("", self.run.by)
 
     def allow(self) -> None:
         """Refuse somebody whose roles do not include what this import does."""
@@ -272,7 +272,14 @@ def state_after(outcome: Outcome, *, saving: bool) -> str:
 
 def begin(path: Path, preset: Preset, sheet: Sheet, *, by: User, status: str) -> Import:
     """Note that somebody brings in a file."""
-    return Import.objects.create(
+    run = described(path, preset, sheet, by=by, status=status)
+    run.save()
+    return run
+
+
+def described(path: Path, preset: Preset, sheet: Sheet, *, by: User, status: str) -> Import:
+    """Describe the import of a file, which is stored nowhere: enough for a dry run."""
+    return Import(
         name=path.name[:255],
         sha256=sha256_of(path),
         size=path.stat().st_size,

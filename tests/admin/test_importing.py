@@ -1,5 +1,6 @@
 """Importing at the desk: upload, columns, check, save, undo; refusals; who may do what."""
 
+import datetime as dt
 import io
 import json
 import shutil
@@ -7,9 +8,11 @@ import time
 
 import openpyxl
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
@@ -128,15 +131,70 @@ def test_only_who_assesses_is_offered_figures(desk, reviewer):
     assert "Lowest number" in reviewer.get(page("columns", run)).text
 
 
-def test_import_is_nobody_elses(desk, reviewer):
-    run = checked(desk, GOOD)
+def refused_all(client, run: Import) -> None:
+    """See that every page and button of an import is not there for somebody."""
     for name in ("change", "columns"):
-        assert reviewer.get(page(name, run)).status_code == 404
-    assert reviewer.get(page("file", run, "mapping")).status_code == 404
+        assert client.get(page(name, run)).status_code == 404
+    assert client.get(page("file", run, "mapping")).status_code == 404
     for button in ("save", "cancel", "undo", "check"):
-        assert reviewer.post(page("step", run), {"step": button}).status_code == 404
+        assert client.post(page("step", run), {"step": button}).status_code == 404
     run.refresh_from_db()
     assert run.state == "checked"
+
+
+def test_import_is_no_other_researchers(desk):
+    refused_all(signed_in(make_user("Researcher", "other")), checked(desk, GOOD))
+
+
+def test_reviewer_finishes_an_import_of_somebody_else(desk, reviewer):
+    run = checked(desk, GOOD)
+    step(reviewer, run, "save")
+    assert worked(run).state == "saved"
+    assert run.dataset == "attest rosa"
+    names = Incident.history.values_list("history_user__username", flat=True)
+    assert set(names) == {"rita"}
+    assert checked_again(desk).unchanged == 2
+
+
+def checked_again(client) -> Import:
+    """Check the same file once more."""
+    upload(client, GOOD)
+    run = Import.objects.latest("pk")
+    step(client, run, "check")
+    return worked(run)
+
+
+def test_import_that_may_tell_of_what_is_kept_from_a_reviewer_is_not_theirs(desk, reviewer):
+    group = Group.objects.create(name="Witnesses")
+    run = checked(desk, GOOD)
+    run.by.groups.add(group)
+    step(desk, run, "save")
+    worked(run)
+    later = checked_again(desk)
+    assert reviewer.get(page("change", later)).status_code == 200
+    incident = Incident.objects.first()
+    incident.restricted_to.add(group)
+    settle([incident.pk])
+    refused_all(reviewer, later)
+    run.by.groups.remove(group)
+    refused_all(reviewer, later)
+    assert signed_in(make_user(is_superuser=True)).get(page("change", later)).status_code == 200
+
+
+def test_upload_that_nobody_confirms_is_taken_away_after_some_days(desk, media):
+    saved = checked(desk, GOOD)
+    step(desk, saved, "save")
+    worked(saved)
+    upload(desk, GOOD.replace(b"1,around", b"7,around"))
+    forgotten = Import.objects.latest("pk")
+    long_ago = timezone.now() - dt.timedelta(days=15)
+    Import.objects.update(started=long_ago, ended=long_ago)
+    upload(desk, KOREAN)
+    call_command("worker", "--batch")
+    left = Import.objects.order_by("pk").values_list("pk", flat=True)
+    assert list(left) == [saved.pk, forgotten.pk + 1]
+    assert not (media / forgotten.file.name).parent.exists()
+    assert (media / saved.file.name).exists()
 
 
 def test_other_columns_need_another_check(desk):
@@ -584,9 +642,9 @@ def test_columns_once_chosen_are_offered_again_to_the_same_person(desk, reviewer
     preset = presets.read(later.mapping)
     assert preset.incident.values["title"].columns == ("담당자",)
     assert (later.dataset, later.options["order"]) == ("later", "dmy")
-    assert "as in your import of" in desk.get(page("columns", later)).text
+    assert "as in the import of" in desk.get(page("columns", later)).text
     desk.post(page("columns", later), {"button": "own"})
-    assert "as in your import of" not in desk.get(page("columns", later)).text
+    assert "as in the import of" not in desk.get(page("columns", later)).text
     upload(desk, KOREAN)
     assert Import.objects.latest("pk").dataset == "Mine"
     upload(reviewer, KOREAN)

@@ -72,8 +72,9 @@ class Command(BaseCommand):
         self.check_category(options["category"])
         sheet = self.opened(path, options)
         preset = self.preset(options["preset"], sheet)
-        run = running.begin(path, preset, sheet, by=by, status=options["status"])
         saving = not options["dry_run"]
+        begin = running.begin if saving else running.described
+        run = begin(path, preset, sheet, by=by, status=options["status"])
         with running.reports_beside(sheet) as report:
             outcome, problem = running.Outcome(), ""
             try:
@@ -96,7 +97,8 @@ class Command(BaseCommand):
             except OperationalError as error:
                 problem = BUSY.format(error)
             finally:
-                self.end(run, outcome, saving=saving, problem=problem)
+                if saving:
+                    self.end(run, outcome, problem=problem)
         if problem:
             raise CommandError(f"{path}: {problem} Nothing was saved.", returncode=2)
         self.tell(outcome, path, saving=saving)
@@ -184,10 +186,10 @@ class Command(BaseCommand):
 
         return show
 
-    def end(self, run: Import, outcome: running.Outcome, *, saving: bool, problem: str) -> None:
+    def end(self, run: Import, outcome: running.Outcome, *, problem: str) -> None:
         """Note how it ended."""
         refused = choices.ImportState.REFUSED
-        state = refused if problem else running.state_after(outcome, saving=saving)
+        state = refused if problem else running.state_after(outcome, saving=True)
         running.finish(run, outcome, state, problem)
 
     def tell(self, outcome: running.Outcome, path: Path, *, saving: bool) -> None:
