@@ -128,6 +128,7 @@ LAYERS = (
         "incidents.importing.binding",
         "incidents.importing.blanks",
         "incidents.importing.building",
+        "incidents.importing.chain",
         "incidents.importing.codewords",
         "incidents.importing.composing",
         "incidents.importing.folders",

@@ -48,6 +48,7 @@ KINDS = {
     "changed": gettext_lazy("Changed"),
     "merged": gettext_lazy("The same as another row"),
     "kept": gettext_lazy("Kept as extra data"),
+    "unread": gettext_lazy("Columns that are not read"),
 }
 FILES = {
     "rejected": ("text/csv; charset=utf-8", ".rejected.csv"),

@@ -26,7 +26,7 @@ class Line:
     column: str
     value: str
     message: str
-    kind: str = "rejected"  # rejected, kept, merged, conflict, changed, duplicate
+    kind: str = "rejected"  # rejected, kept, merged, conflict, changed, duplicate, unread
 
 
 Get = Callable[["Reading"], Any]

@@ -161,6 +161,7 @@ class Running:
     def planned(self) -> Iterator[Sequence[Draft]]:
         """Understand and plan the file, a bunch of rows at a time."""
         self.understanding.find_order(self.sheet.rows())
+        self.tell_of_unread()
         for bunch in in_chunks(self.sheet.rows(), BUNCH):
             understood = [self.understanding.understand(number, cells) for number, cells in bunch]
             self.outcome.counts["rows"] += len(understood)
@@ -171,6 +172,14 @@ class Running:
             self.note_sources(drafts)
             yield drafts
             self.progress(self.outcome.counts["rows"], self.percent())
+
+    def tell_of_unread(self) -> None:
+        """Say once which columns are not read, because they follow from the rest."""
+        if columns := ", ".join(self.understanding.unread):
+            message = _("not read: what stands there follows from the other columns.")
+            line = Line(self.sheet.first_row - 1, columns, "", message, "unread")
+            self.outcome.add(line)
+            self.report(line)
 
     def note_sources(self, drafts: Sequence[Draft]) -> None:
         """Note who speaks in rows that are saved and is no source yet."""

@@ -80,6 +80,7 @@ class Understanding:
         }
         always = {binding.position([name]) for name in preset.keep} - {None}
         derived = {binding.position([name]) for name in preset.derived} - binding.used - {None}
+        self.unread = [headers[at] for at in sorted(derived)]
         used = binding.used | {self.id} | derived
         self.extra = sorted({*range(len(headers))} - used | always)
         self.in_order = sorted(range(len(headers)), key=lambda at: headers[at])
