@@ -183,14 +183,9 @@ class Running:
 
     def note_sources(self, drafts: Sequence[Draft]) -> None:
         """Note who speaks in rows that are saved and is no source yet."""
-        names = {
-            fold(name)
-            for draft in drafts
-            if draft.fate in ("new", "changed")
-            for claim in draft.claims
-            for name in claim.names.values()
-        }
-        known = self.vocabulary.sources
+        saved = (draft for draft in drafts if draft.fate in ("new", "changed"))
+        named = {name for d in saved for claim in d.claims for name in claim.names.values()}
+        names, known = set(map(fold, named)), self.vocabulary.sources
         self.outcome.sources |= {name for name in names if name and known.get(name) is None}
 
     def percent(self) -> int:

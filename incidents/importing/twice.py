@@ -4,7 +4,7 @@ One rule: it is said and nothing is merged, as two acts of one day may well be a
 files the first hundred thousand events are remembered. Called by `running`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -18,7 +18,9 @@ WIDE = (
     *(choices.PlaceKind.REGION, choices.PlaceKind.SUBREGION),
     *(choices.PlaceKind.COUNTRY, choices.PlaceKind.ADMIN1, choices.PlaceKind.ADMIN2),
 )
+NUMBERLESS = ("indefinite", "unstated")
 LOOKED_AT = ("new", "changed", "conflict")
+Seen = dict[int, tuple[int, int]]  # row and incident, by what is alike
 
 
 class Twice:
@@ -26,8 +28,8 @@ class Twice:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self.figures: dict[int, tuple[int, int]] = {}  # row and incident, by what is alike
-        self.links: dict[int, tuple[int, int]] = {}
+        self.figures: Seen = {}
+        self.links: Seen = {}
 
     def look(self, drafts: Sequence[Draft]) -> None:
         """Say of these rows which earlier ones of the file they may repeat."""
@@ -35,11 +37,15 @@ class Twice:
             if draft.fate in LOOKED_AT and (where := self.day_and_place(draft)):
                 self.compare(draft, where)
 
-    def compare(self, draft: Draft, where: tuple) -> None:
+    def compare(self, draft: Draft, where: int) -> None:
         """Compare a row with earlier ones; one line, whatever is alike."""
-        figures = self.earlier(self.figures, draft, [(where, fs) for fs in figures_of(draft)])
-        links = self.earlier(self.links, draft, [(where, link) for link in links_of(draft)])
-        if row := figures or links:
+        stated, mine = figures_of(draft), hash(draft.understood.incident_key)
+        row = figures = self.earlier(self.figures, draft, (where, stated), mine) if stated else 0
+        for said in draft.understood.claims:
+            if url := said.get("article_url"):
+                link = self.earlier(self.links, draft, (where, str(url).strip()), mine)
+                row = row or link
+        if row:
             message = (
                 _("may be the same event as row %s of this file: same day, place and figures.")
                 if figures
@@ -47,28 +53,24 @@ class Twice:
             )
             tell(draft, message % row, "duplicate")
 
-    def earlier(self, seen: dict[int, tuple[int, int]], draft: Draft, keys: list[tuple]) -> int:
-        """Find the earlier row of another incident that has one of these keys; 0 for none."""
-        mine = draft.understood.row, hash(draft.understood.incident_key)
-        found = 0
-        for key in map(hash, keys):
-            row, incident = seen.get(key, mine)
-            if incident != mine[1]:
-                found = found or row
-            elif len(seen) < MOST:
-                seen.setdefault(key, mine)
-        return found
+    def earlier(self, seen: Seen, draft: Draft, alike: tuple, mine: int) -> int:
+        """Find the earlier row of another incident that is alike; 0 for none."""
+        key = hash(alike)
+        if known := seen.get(key):
+            return known[0] if known[1] != mine else 0
+        if len(seen) < MOST:
+            seen[key] = draft.understood.row, mine
+        return 0
 
-    def day_and_place(self, draft: Draft) -> tuple | None:
-        """Give the day and place of a row; None where either is not known to be one."""
+    def day_and_place(self, draft: Draft) -> int:
+        """Name the day and place of a row; 0 where either is not known to be one."""
         read = draft.understood.incident.get("read")
         if not read or read.earliest is None or read.earliest != read.latest:
-            return None
-        places = frozenset(place["place_id"] for place in draft.places)
-        words: frozenset[str] = frozenset()
-        if not places or places & self.wide:
-            words = words_of(draft)
-        return (read.earliest, places, words) if places or words else None
+            return 0
+        places = sorted([place["place_id"] for place in draft.places])
+        is_small = places and self.wide.isdisjoint(places)
+        words = frozenset() if is_small else words_of(draft)
+        return hash((read.earliest, *places, words)) if places or words else 0
 
     @cached_property
     def wide(self) -> frozenset[int]:
@@ -84,22 +86,15 @@ def words_of(draft: Draft) -> frozenset[str]:
     return frozenset(fold(words) for words in said if words)
 
 
-def figures_of(draft: Draft) -> Iterator[frozenset]:
-    """Give the numbers that a row states, measure by measure; nothing where it states none."""
-    stated = frozenset(
+def figures_of(draft: Draft) -> tuple:
+    """Give the numbers that a row states, measure by measure; () where it states none."""
+    stated = [
         (said.get("measure"), count.low, count.value, count.high)
         for said in draft.understood.claims
-        if (count := said.get("count")) and (count.low, count.value, count.high) != (None,) * 3
-    )
-    decided = frozenset(
+        if (count := said.get("count")) and count.qualifier not in NUMBERLESS
+    ]
+    stated += [
         (said.get("measure"), said.get("low"), said.get("best"), said.get("high"))
         for said in draft.assessments
-    )
-    if stated or decided:
-        yield stated | decided
-
-
-def links_of(draft: Draft) -> set[str]:
-    """Give the addresses that a row names."""
-    claims = draft.understood.claims
-    return {url for said in claims if (url := str(said.get("article_url") or "").strip())}
+    ]
+    return tuple(stated)
