@@ -18,7 +18,7 @@ from incidents.models import choices
 
 ROWS = 20_000  # that are looked at
 MOST = 60  # words that are asked about
-LONGEST = 200  # characters of a word
+LONGEST = 200  # characters; what is longer is no word
 Words = Mapping[str, Mapping[str, str]]  # by target: word, code
 
 
@@ -47,7 +47,8 @@ def own_words(sheet: Sheet, preset: Preset) -> list[OwnWord]:
     counted: dict[int, Counter[str]] = {at: Counter() for at in columns}
     for _number, cells in islice(sheet.rows(), ROWS):
         for at, words in counted.items():
-            if word := unguarded(cells[at])[:LONGEST].strip():
+            word = unguarded(cells[at])
+            if word and len(word) <= LONGEST:
                 words[word] += 1
     vocabulary = Vocabulary()
     found = [

@@ -161,7 +161,6 @@ class Running:
     def planned(self) -> Iterator[Sequence[Draft]]:
         """Understand and plan the file, a bunch of rows at a time."""
         self.understanding.find_order(self.sheet.rows())
-        self.tell_of_unread()
         for bunch in in_chunks(self.sheet.rows(), BUNCH):
             understood = [self.understanding.understand(number, cells) for number, cells in bunch]
             self.outcome.counts["rows"] += len(understood)
@@ -172,6 +171,7 @@ class Running:
             self.note_sources(drafts)
             yield drafts
             self.progress(self.outcome.counts["rows"], self.percent())
+        self.tell_of_unread()
 
     def tell_of_unread(self) -> None:
         """Say once which columns are not read, because they follow from the rest."""
