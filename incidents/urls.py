@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 from incidents import views
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="incident-list"), name="home"),
+    path("", RedirectView.as_view(pattern_name="incident-list", query_string=True), name="home"),
     path("incidents/", views.incident_list, name="incident-list"),
     path("incidents/<str:code>/", views.incident_detail, name="incident-detail"),
     path("incidents/<str:code>/sheet/", views.incident_sheet, name="incident-sheet"),
