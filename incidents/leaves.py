@@ -19,7 +19,6 @@ from incidents.models import IncidentText, text_key
 from incidents.searching import Search, planned
 
 SPARE = 1.4  # times what a page is expected to need, so that seldom more has to be looked for
-SORTED = 8  # times the square root of all texts; fewer incidents are read and sorted
 COUNTED = 16  # texts that are counted off in the time that one is read
 FURTHER = 4  # times as far, where a stretch held too few
 MOST = 5_000  # keys at once
@@ -56,14 +55,9 @@ class Leaf:
         return found[: self.size]
 
     def by_another(self) -> list[tuple]:
-        """Find the rows in an order that the words do not have.
-
-        To find all with the words reads each; to walk the list reads a page's worth for each that
-        the page needs, so both cost the same near the square root of all there are.
-        """
-        found, every = self.search.expected
-        few = found <= SORTED * math.sqrt(every)
-        rows = self.search.in_index(self.rows) if few else self.search.among(self.rows)
+        """Find the rows in an order that the words do not have."""
+        walked = self.search.is_walked_sooner(self.size, math.inf)
+        rows = self.search.among(self.rows) if walked else self.search.in_index(self.rows)
         return list(rows[: self.size])
 
     @cached_property

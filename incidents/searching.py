@@ -19,6 +19,8 @@ from incidents.models import IncidentText
 from incidents.names import fold
 from incidents.words import Wanted, wanted
 
+WALKED = 6  # keys that the index of words gives in the time that one row is asked for its words
+REACHED = 2  # and in which one incident is reached by its key
 RARE = 5_000  # texts; fewer are all found before anything else is asked, on SQLite
 ESTIMATED = 12  # tokens of a query whose number is estimated; more say little more
 
@@ -82,6 +84,31 @@ class Search:
         share = dict(zip(tokens, (rows / every for rows in each), strict=True))
         words = [[share[token] for token in word.tokens if token in share] for word in self.words]
         return round(every * math.prod(min(word) for word in words if word)), every
+
+    def far(self, size: int) -> float:
+        """Among how many rows of a list so many with the words are expected."""
+        found, every = self.expected
+        return size * every / max(found, 1)
+
+    def is_walked_sooner(self, size: int, rows: float) -> bool:
+        """Whether PostgreSQL reads the first of a list of so many rows by going through it.
+
+        Each row is asked for its words, until there are enough. The other way all that has the
+        words is looked up, reached and sorted.
+        """
+        far = self.far(size)
+        return far < rows and WALKED * far < (1 + REACHED) * self.expected[0]
+
+    def soonest(self, incidents: QuerySet, size: int) -> QuerySet:
+        """Keep what has every word, in the way in which PostgreSQL finds so many of them sooner.
+
+        In any order: either way ends when there are enough.
+        """
+        found, every = self.expected
+        rows = max(planned(incidents), 1)
+        reached = min(found, size * every / rows)
+        walked = WALKED * min(rows, self.far(size)) < found + REACHED * reached
+        return self.among(incidents) if walked else self.in_index(incidents)
 
     def is_rarer_than(self, *others: QuerySet) -> bool:
         """Whether fewer texts have these tokens than any of these questions finds rows.

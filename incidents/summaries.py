@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,8 @@ from incidents.filters import Question
 from incidents.models import Incident, IncidentFigure, IncidentKnot, choices, code_of
 from incidents.reckoning import MOST, Reckoning
 from incidents.untying import WHY, Standing, standings_in
+
+AGGREGATES = 20
 
 
 @dataclass(slots=True)
@@ -54,7 +57,15 @@ class Overview:
     undated: int
     totals: list[MeasureTotal]
     aggregates: list[Incident]
+    most: int
     most_lines: int = MOST
+
+    @property
+    def undated_shown(self) -> str:
+        """How many are without a firm date, as far as they were counted."""
+        beyond = "+" if self.undated > self.most and not self.by_table else ""
+        counted = min(self.undated, self.most) if beyond else self.undated
+        return number_format(counted, use_l10n=True, force_grouping=True) + beyond
 
 
 def overview(reckoning: Reckoning, *, with_lines: bool = False) -> Overview:
@@ -73,15 +84,16 @@ def overview(reckoning: Reckoning, *, with_lines: bool = False) -> Overview:
         undated=reckoning.undated,
         totals=list(totals(reckoning, with_lines=lines)) if reckoning.is_exact else [],
         aggregates=aggregates_of(question),
+        most=reckoning.most,
     )
 
 
 def overview_of_list(reckoning: Reckoning) -> Overview:
-    """Count and total for a list: above MOST neither, so that no list grows slow with the table."""
-    if reckoning.counted <= MOST:
+    """Count and total for a list: above `most` neither, so that it is quick among a million."""
+    if has_total(reckoning):
         return overview(reckoning)
     return Overview(
-        count=MOST,
+        count=reckoning.most,
         is_exact=False,
         has_lines=False,
         by_table=reckoning.by_table,
@@ -90,13 +102,13 @@ def overview_of_list(reckoning: Reckoning) -> Overview:
         undated=reckoning.undated_beside_list,
         totals=[],
         aggregates=aggregates_of(reckoning.question),
+        most=reckoning.most,
     )
 
 
 def aggregates_of(question: Question) -> list[Incident]:
     """List the published totals that stand beside a total, by what is shown of them."""
-    newest = question.aggregates.order_by("-sort_day", "-pk")
-    return list(newest.only("title", "figure_words")[:20])
+    return list(question.aggregates(AGGREGATES).only("title", "figure_words"))
 
 
 def totals(reckoning: Reckoning, *, with_lines: bool = False) -> Iterator[MeasureTotal]:
@@ -115,7 +127,7 @@ def totals(reckoning: Reckoning, *, with_lines: bool = False) -> Iterator[Measur
 
 def has_total(reckoning: Reckoning) -> bool:
     """Tell whether there are few enough incidents that a list gives a total."""
-    return reckoning.counted <= MOST
+    return reckoning.counted <= reckoning.most
 
 
 def standings_of_list(

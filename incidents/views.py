@@ -27,7 +27,7 @@ from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.kept import Kept
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
 from incidents.package import package_stream
-from incidents.reckoning import Reckoning
+from incidents.reckoning import Reckoning, beside_list
 
 reads = permission_required("incidents.view_incident", raise_exception=True)
 takes_away = permission_required("incidents.export_incident", raise_exception=True)
@@ -101,7 +101,7 @@ def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
 
     Counts and totals stand on the first page, so that the thousandth is as quick.
     """
-    kept, reckoning = Kept(question), Reckoning(question)
+    kept, reckoning = Kept(question), beside_list(question)
     page, rows = kept.recall_page("page", partial(page_with_rows, kept, reckoning))
     asked = QueryDict(question.text)
     made = controls(asked)

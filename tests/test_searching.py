@@ -12,6 +12,7 @@ from incidents.filters import ask
 from incidents.keyset import in_order, page_of
 from incidents.models import Incident, IncidentText
 from incidents.names import fold
+from incidents.reckoning import beside_list
 from incidents.searching import matching
 from incidents.settling import differences, settle
 from incidents.words import PAIRED, kind_of
@@ -106,11 +107,11 @@ def test_not_found(query):
 
 MANY, NONE = {"planned": lambda rows: 10**9}, {"planned": lambda rows: 0}
 WAYS = {  # of finding a page on PostgreSQL: what is expected, and how far is looked at once
-    "all with the words": {"COUNTED": 0, "SORTED": 10**9, "BUNCH": 2, **MANY},
-    "stretches, looked up": {"COUNTED": 1, "SORTED": 0, "SPARE": 0.01, "FURTHER": 1, "MOST": 2},
-    "stretches, read": {"COUNTED": 10**9, "SORTED": 0, "SPARE": 0.01, "FURTHER": 1, **MANY},
-    "one stretch": {"COUNTED": 10**9, "SORTED": 0, "SPARE": 10**6, **MANY},
-    "rows that have the words": {"COUNTED": 10**9, "SORTED": 0, **NONE},
+    "all with the words": {"COUNTED": 0, "BUNCH": 2, **MANY},
+    "stretches, looked up": {"COUNTED": 1, "SPARE": 0.01, "FURTHER": 1, "MOST": 2},
+    "stretches, read": {"COUNTED": 10**9, "SPARE": 0.01, "FURTHER": 1, **MANY},
+    "one stretch": {"COUNTED": 10**9, "SPARE": 10**6, **MANY},
+    "rows that have the words": {"COUNTED": 10**9, **NONE},
 }
 
 
@@ -122,7 +123,13 @@ def way(request, monkeypatch):
         monkeypatch.setattr(f"incidents.leaves.{name}", value)
 
 
-@pytest.mark.usefixtures("way")
+@pytest.fixture(params=[0, 10**9], ids=["rows are walked", "words are looked up"])
+def walking(request, monkeypatch):
+    """Make walking a list, on PostgreSQL, as quick or as slow as can be."""
+    monkeypatch.setattr("incidents.searching.WALKED", request.param)
+
+
+@pytest.mark.usefixtures("way", "walking")
 @pytest.mark.parametrize("rarer", [True, False], ids=["words lead", "others lead"])
 def test_pages_by_words_are_the_whole_list_both_ways(monkeypatch, rarer):
     monkeypatch.setattr("incidents.searching.Search.is_rarer_than", lambda *_rows: rarer)
@@ -177,6 +184,7 @@ def turned(query: str) -> tuple[list[list[int]], list[list[int]]]:
     return forth, back[::-1]
 
 
+@pytest.mark.usefixtures("walking")
 @pytest.mark.parametrize("rarer", [True, False], ids=["words lead", "others lead"])
 @pytest.mark.parametrize(
     "query",
@@ -203,6 +211,17 @@ def test_whichever_leads_the_same_is_found(monkeypatch, rarer, query):
     due = [pk for pk, text in others.values_list("pk", "search_text") if holds(text, fold(word))]
     assert sorted(page_of(ask(query, None)).keys) == sorted(due)
     assert ask(query, None).incidents.count() == len(due)
+    assert beside_list(ask(query, None)).counted == len(due)
+
+
+@pytest.mark.usefixtures("walking")
+def test_published_totals_with_the_words_stand_beside_the_list():
+    with settled_together():
+        for number, title in enumerate(["북송 border", "다른 말"] * 3):
+            make_incident(title, kind="aggregate", date_words=f"200{number}")
+    found = ask("q=북송", None).aggregates(2)
+    assert [str(incident.sort_day.year) for incident in found] == ["2004", "2002"]
+    assert [i.sort_day.year for i in ask("q=북송&from=2001&to=2003", None).aggregates(9)] == [2002]
 
 
 def test_moved_incident_leaves_no_words_behind():

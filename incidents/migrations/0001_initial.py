@@ -4731,6 +4731,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="incident",
+            index=models.Index(
+                condition=models.Q(
+                    models.Q(("tied", True), ("restricted", True), _connector="OR"), ("wide", True)
+                ),
+                fields=["earliest", "latest"],
+                name="incidents_wide_beside_sums",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="incident",
             index=models.Index(fields=["logged_by", "status", "-id"], name="incidents_by_logger"),
         ),
         migrations.AddIndex(
