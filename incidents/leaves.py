@@ -74,7 +74,7 @@ class Leaf:
     def within(self) -> int:
         """About how many texts there are in the days asked for."""
         first, end = self.question.stretch
-        every = self.search.expected[1]
+        every = self.search.every
         return every if first is end is None else planned(self.texts_from(first))
 
     def texts_from(self, first: dt.date | None) -> QuerySet:
@@ -93,14 +93,14 @@ class Leaf:
     @cached_property
     def wanted(self) -> int:
         """How many texts with the words a page is expected to need: not every row is asked for."""
-        share = min(1, (1 + self.others) / (1 + self.within))
+        narrowed = math.prod(self.search.shares[token] for token in self.search.narrowing)
+        share = min(1, (1 + self.others) / (1 + self.within * narrowed))
         return math.ceil(min(MOST, SPARE * self.size / share))
 
     @cached_property
     def share(self) -> float:
-        """The share of texts that have the words."""
-        found, every = self.search.expected
-        return max(found, 1) / every
+        """The share of texts that the index gives."""
+        return max(self.search.frequency, 1) / self.search.every
 
     @property
     def away(self) -> int:
@@ -125,7 +125,7 @@ class Leaf:
 
     def with_words(self, away: int) -> QuerySet:
         """The texts that have the words: looked up, or read one by one where fewer are."""
-        tokens = self.search.tokens
+        tokens = self.search.looked_up
         few = away * COUNTED <= self.search.frequency
         return self.texts.having(tokens) if few else self.texts.asking(tokens)
 
