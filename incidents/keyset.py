@@ -89,7 +89,7 @@ def page_of(question: Question) -> Page:
         leaf = Leaf(question, rows, PAGE + 1, downwards, start)
         found = leaf.by_day() if name == "day" else leaf.by_another()
     else:
-        found = list(rows[: PAGE + 1])
+        found = read(asked, rows, by_day=name == "day", downwards=downwards)
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()
@@ -101,6 +101,24 @@ def page_of(question: Question) -> Page:
         next=write_cursor("n", *found[-1]) if has_next else "",
         previous=write_cursor("p", *found[0]) if has_previous else "",
     )
+
+
+def read(question: Question, rows: QuerySet, *, by_day: bool, downwards: bool) -> list[tuple]:
+    """Read one row more than a page.
+
+    Very long and open rows may begin long before the days asked for, and an index holds just such;
+    read together with the others, the whole list before those days would be walked for them.
+    """
+    first, _end = question.stretch
+    if first is None or not by_day:
+        return list(rows[: PAGE + 1])
+    day = question.day_column
+    parts = [rows.filter(**{f"{day}__gte": first}), rows.filter(**{f"{day}__lt": first}, wide=True)]
+    found: list[tuple] = []
+    for part in parts if downwards else reversed(parts):
+        if len(found) <= PAGE:
+            found += part[: PAGE + 1 - len(found)]
+    return found
 
 
 def after(

@@ -6,6 +6,7 @@ one. The numbers come from `reckoning`; this says them, and opens them into line
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -131,15 +132,27 @@ def has_total(reckoning: Reckoning) -> bool:
 
 
 def standings_of_list(
-    reckoning: Reckoning, list_has_total: Callable[[], bool], keys: Sequence[int]
+    reckoning: Reckoning, recall: Callable[[str, Callable[[], Any]], Any], keys: Sequence[int]
 ) -> dict[int, Standing]:
-    """Say how tied incidents of a page stand in the total, where its list has one."""
-    return standings(reckoning, keys) if list_has_total() else {}
+    """Say how tied incidents of a page stand in the total, where its list has one.
+
+    What is the same on every page of the list is recalled.
+    """
+    if not recall("has_total", partial(has_total, reckoning)):
+        return {}
+    live = recall("live_standings", partial(live_standings, reckoning))
+    return standings_among(reckoning, live, keys)
 
 
 def standings(reckoning: Reckoning, keys: Iterable[int]) -> dict[int, Standing]:
     """Say how these incidents of the question, as far as they are tied, stand in the total."""
-    live = live_standings(reckoning)
+    return standings_among(reckoning, live_standings(reckoning), keys)
+
+
+def standings_among(
+    reckoning: Reckoning, live: dict[int, Standing], keys: Iterable[int]
+) -> dict[int, Standing]:
+    """Say how these incidents stand: as was worked out, or as stored where their knot is whole."""
     whole = [key for key in keys if key not in live] if reckoning.by_knots else []
     found = {key: live[key] for key in keys if key in live}
     for chunk in in_chunks(whole):

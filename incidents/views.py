@@ -131,8 +131,7 @@ def page_with_rows(kept: Kept, reckoning: Reckoning) -> tuple[keyset.Page, str]:
 
 def table(page: keyset.Page, kept: Kept, reckoning: Reckoning) -> str:
     """Write the rows of one page, each with how it stands in the total where the list has one."""
-    has_total = partial(kept.recall, "has_total", partial(summaries.has_total, reckoning))
-    standings = partial(summaries.standings_of_list, reckoning, has_total)
+    standings = partial(summaries.standings_of_list, reckoning, kept.recall)
     rows = listed.rows(page.keys, reckoning.question, standings)
     return render_to_string("incidents/_rows.html", {"rows": rows})
 

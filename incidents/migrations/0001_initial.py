@@ -4732,6 +4732,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="incident",
             index=models.Index(
+                condition=models.Q(("wide", True)),
+                fields=["-sort_day", "-id"],
+                name="incidents_wide_by_day",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="incident",
+            index=models.Index(
                 condition=models.Q(
                     models.Q(("tied", True), ("restricted", True), _connector="OR"), ("wide", True)
                 ),

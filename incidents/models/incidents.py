@@ -290,6 +290,9 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
                 fields=["earliest", "latest"], name="incidents_wide", condition=Q(wide=True)
             ),
             models.Index(
+                fields=["-sort_day", "-id"], name="incidents_wide_by_day", condition=Q(wide=True)
+            ),
+            models.Index(
                 fields=["earliest", "latest"],
                 name="incidents_wide_beside_sums",
                 condition=(Q(tied=True) | Q(restricted=True)) & Q(wide=True),
