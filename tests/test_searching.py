@@ -4,13 +4,14 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.auth.models import Group
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from incidents.filters import ask
 from incidents.keyset import in_order, page_of
-from incidents.models import Incident, IncidentText
+from incidents.models import Category, Incident, IncidentText
 from incidents.names import fold
 from incidents.reckoning import beside_list
 from incidents.searching import matching
@@ -123,10 +124,11 @@ def way(request, monkeypatch):
         monkeypatch.setattr(f"incidents.leaves.{name}", value)
 
 
-@pytest.fixture(params=[0, 10**9], ids=["rows are walked", "words are looked up"])
+@pytest.fixture(params=[0, 10**9], ids=["rows are walked", "all is looked up"])
 def walking(request, monkeypatch):
-    """Make walking a list, on PostgreSQL, as quick or as slow as can be."""
+    """Make walking a list, on PostgreSQL, as quick or slow as can be, and what is beside words."""
     monkeypatch.setattr("incidents.searching.WALKED", request.param)
+    monkeypatch.setattr("incidents.searching.NARROWING", 10**9 - request.param)
 
 
 @pytest.mark.usefixtures("way", "walking")
@@ -195,6 +197,10 @@ def turned(query: str) -> tuple[list[list[int]], list[list[int]]]:
         "q=bord&region=CN&from=2024-05&to=2024-05",
         "q=bord&order=-people",
         "q=북송&region=CN&region=KP",
+        "q=북송&region=CN&role=destination",
+        "q=북송&category=forced_return",
+        "q=bord&category=death&region=KP&order=date",
+        "q=bord&category=death&category=forced_return",
     ],
 )
 def test_whichever_leads_the_same_is_found(monkeypatch, rarer, query):
@@ -203,7 +209,10 @@ def test_whichever_leads_the_same_is_found(monkeypatch, rarer, query):
     source = make_source("Agency", slug="agency")
     with settled_together():
         for number, title in enumerate(["북송 border", "북송된 borders", "border", "다른 말"] * 2):
-            incident = make_incident(title, date_words=f"2024-0{4 + number % 3}-01")
+            category = ("forced_return", "death")[number // 4]
+            incident = make_incident(
+                title, category=category, date_words=f"2024-0{4 + number % 3}-01"
+            )
             touch(incident, (china, korea)[number % 2])
             make_claim(incident, "9", source=source)
     word = query.split("&")[0].removeprefix("q=")
@@ -222,6 +231,33 @@ def test_published_totals_with_the_words_stand_beside_the_list():
     found = ask("q=북송", None).aggregates(2)
     assert [str(incident.sort_day.year) for incident in found] == ["2004", "2002"]
     assert [i.sort_day.year for i in ask("q=북송&from=2001&to=2003", None).aggregates(9)] == [2002]
+
+
+@pytest.mark.usefixtures("walking")
+def test_words_beside_a_place_and_a_category_follow_both():
+    china, korea = make_place("CN"), make_place("KP")
+    incident = make_incident("border")
+    touch(incident, china)
+    settle([incident.pk])
+    incident.places.update(place=korea)
+    incident.category = Category.objects.exclude(pk=incident.category_id).first()
+    incident.save()
+    settle([incident.pk])
+    for query in ("region=KP", f"category={incident.category.code}"):
+        assert list(ask(f"q=border&{query}", None).incidents) == [incident]
+    for query in ("region=CN", "category=forced_return"):
+        assert not ask(f"q=border&{query}", None).incidents
+
+
+@pytest.mark.usefixtures("walking")
+def test_place_in_a_restricted_claim_is_found_beside_words_by_those_who_see_it():
+    circle = Group.objects.create(name="Circle")
+    china, incident = make_place("CN"), make_incident("border")
+    make_claim(incident, "9", place=china, place_role="crossing", restricted_to=circle)
+    insider, outsider = make_user("Viewer"), make_user("Viewer")
+    insider.groups.add(circle)
+    for reader, seen in ((insider, [incident]), (outsider, [])):
+        assert list(ask("q=border&region=CN", reader).incidents) == seen
 
 
 def test_moved_incident_leaves_no_words_behind():
