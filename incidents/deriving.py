@@ -17,7 +17,7 @@ from incidents.models import code_of, text_key
 from incidents.months import first_month_of, last_month_of
 from incidents.names import fold
 from incidents.placing import Placing
-from incidents.words import tokens_of
+from incidents.words import token_of_category, token_of_place, tokens_of
 
 NO_DAY = dt.date(1, 1, 1)
 WIDE_DAYS = 370
@@ -73,7 +73,8 @@ def add_incident(derived: Derived, records: Records, placing: Placing) -> None:
     for source, part in sources_of(records):
         derived.sources[key, source, part] = {"sort_day": day}
     text = search_text(records, placing)
-    derived.texts[key, text_key(day, key)] = {"words": " ".join(tokens_of(text))}
+    tokens = sorted([*tokens_of(text), *tokens_beside(records, placing)])
+    derived.texts[key, text_key(day, key)] = {"words": " ".join(tokens)}
     place, role = placing.main_place(records.places)
     derived.incidents[key] = {
         **figures[incident["category__measure"]],
@@ -255,6 +256,12 @@ def regions_of(records: Records, placing: Placing) -> set[tuple[int, str]]:
         for above in placing.chain(place)
         for stored_role in (role, "")
     }
+
+
+def tokens_beside(records: Records, placing: Placing) -> set[str]:
+    """List the tokens by which an incident is looked up beside words: its places and category."""
+    places = {place for place, role in regions_of(records, placing) if role == ""}
+    return {token_of_category(records.incident["category_id"]), *map(token_of_place, places)}
 
 
 def sources_of(records: Records) -> set[tuple[int, str]]:

@@ -33,6 +33,7 @@ from incidents.parameters import (
     known_codes,
 )
 from incidents.searching import Search, search_for
+from incidents.words import token_of_category, token_of_place
 
 ROLES = [choice for choice in choices.PlaceRole.choices if choice[0] != "context"]
 MATCHES = [
@@ -266,13 +267,21 @@ class IncidentFilter(django_filters.FilterSet):
             return self.search.among(incidents)
         self.leader = "texts"
         self.unworded = incidents.holding(self.search.held)
-        led = self.unworded.filter(texts__words__asks=list(self.search.tokens))
+        led = self.unworded.filter(texts__words__asks=list(self.search.looked_up))
         return led.annotate(leading_text=F("texts__key"))
 
     @cached_property
     def search(self) -> Search:
         """The words asked for, as they are looked up."""
-        return search_for(self.form.cleaned_data["q"])
+        return search_for(self.form.cleaned_data["q"], self.beside_words())
+
+    def beside_words(self) -> Iterator[str]:
+        """Name, as a token of the index of words, the one category and the one place asked for."""
+        asked = self.form.cleaned_data
+        if len(asked["category"]) == 1:
+            yield token_of_category(asked["category"][0].pk)
+        if len(asked["region"]) == 1 and not (asked["role"] or self.closed_claims):
+            yield token_of_place(asked["region"][0].pk)
 
     @cached_property
     def words_lead(self) -> bool:

@@ -18,6 +18,7 @@ from incidents.months import OPEN_FIRST, OPEN_LAST, is_first_day, is_last_day, n
 from incidents.summing import added_up
 
 MOST = 10_000  # incidents that are counted and listed one by one
+MOST_BESIDE_LIST = 1_000  # the same, beside a list; what the table holds takes no longer for more
 BEYOND = (
     *("role", "sending", "receiving", "source", "publisher", "q", "people_min", "people_max"),
     *("sources_min", "disputed", "wave"),

@@ -37,14 +37,14 @@ from incidents import (
     sheet,
     summaries,
 )
-from incidents.controls import controls, loosened, place_suggestions, uses_more
+from incidents.controls import Control, controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.kept import Kept
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
 from incidents.package import package_stream
 from incidents.pictures import framing
 from incidents.pictures.timeline import Timeline
-from incidents.reckoning import Reckoning
+from incidents.reckoning import Reckoning, beside_list
 
 reads = permission_required("incidents.view_incident", raise_exception=True)
 takes_away = permission_required("incidents.export_incident", raise_exception=True)
@@ -89,12 +89,21 @@ def refused(request: HttpRequest, refusal: BadQuestion) -> HttpResponse:
     return render(request, "incidents/refused.html", context, status=400)
 
 
+def written_form(request: HttpRequest, made: dict[str, Control]) -> str:
+    """Write the filter form of a question that was understood."""
+    return render_to_string("incidents/_filters.html", form_of(made), request)
+
+
 def filter_form(asked: QueryDict) -> dict:
-    """What the filter form needs, whether or not the question was understood.
+    """What the filter form needs where a question is not kept, or was not understood."""
+    return form_of(controls(asked))
+
+
+def form_of(made: dict[str, Control]) -> dict:
+    """What the filter form needs to show these controls.
 
     The places that it suggests are asked for by the template, which keeps them for minutes.
     """
-    made = controls(asked)
     return {
         "controls": made,
         "more_is_open": uses_more(made),
@@ -109,27 +118,37 @@ def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
 
     Counts and totals stand on the first page, so that the thousandth is as quick.
     """
-    kept, reckoning = Kept(question), Reckoning(question)
-    page = kept.recall_first("page", partial(keyset.page_of, question))
-    overview = partial(summaries.overview_of_list, reckoning)
+    kept, reckoning = Kept(question), beside_list(question)
+    page, rows = kept.recall_page("page", partial(page_with_rows, kept, reckoning))
+    asked = QueryDict(question.text)
+    made = controls(asked)
     context = {
         "question": question,
         "in_words": phrases.in_words(question),
         "page": page,
-        "table": kept.recall_first("table", partial(table, page, kept, reckoning)),
-        "overview": None if page.previous else kept.recall("overview", overview),
-        "asked": QueryDict(question.text),
-        **filter_form(request.GET),
+        "table": rows,
+        "overview": None,
+        "asked": asked,
+        "controls": made,
+        "form": kept.recall("form", partial(written_form, request, made)),
     }
+    if not page.previous:
+        overview = partial(summaries.overview_of_list, reckoning)
+        context["overview"] = kept.recall("overview", overview)
     if not page.keys:
-        context["loosened"] = loosened(context["asked"], context["controls"])
+        context["loosened"] = loosened(asked, made)
     return render(request, "incidents/list.html", context)
+
+
+def page_with_rows(kept: Kept, reckoning: Reckoning) -> tuple[keyset.Page, str]:
+    """Cut one page, and write its rows."""
+    page = keyset.page_of(reckoning.question)
+    return page, table(page, kept, reckoning)
 
 
 def table(page: keyset.Page, kept: Kept, reckoning: Reckoning) -> str:
     """Write the rows of one page, each with how it stands in the total where the list has one."""
-    has_total = partial(kept.recall, "has_total", partial(summaries.has_total, reckoning))
-    standings = partial(summaries.standings_of_list, reckoning, has_total)
+    standings = partial(summaries.standings_of_list, reckoning, kept.recall)
     rows = listed.rows(page.keys, reckoning.question, standings)
     return render_to_string("incidents/_rows.html", {"rows": rows})
 

@@ -292,6 +292,19 @@ class Migration(migrations.Migration):
                         name="incidents_wide",
                     ),
                     models.Index(
+                        condition=models.Q(("wide", True)),
+                        fields=["-sort_day", "-id"],
+                        name="incidents_wide_by_day",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            models.Q(("tied", True), ("restricted", True), _connector="OR"),
+                            ("wide", True),
+                        ),
+                        fields=["earliest", "latest"],
+                        name="incidents_wide_beside_sums",
+                    ),
+                    models.Index(
                         condition=models.Q(
                             ("status", "in_review"),
                             models.Q(
@@ -819,11 +832,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ko",
-                    models.CharField(max_length=100, blank=True, verbose_name="name in Korean"),
+                    models.CharField(blank=True, max_length=100, verbose_name="name in Korean"),
                 ),
                 (
                     "name_zh",
-                    models.CharField(max_length=100, blank=True, verbose_name="name in Chinese"),
+                    models.CharField(blank=True, max_length=100, verbose_name="name in Chinese"),
                 ),
                 (
                     "definition",
@@ -1778,11 +1791,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ko",
-                    models.CharField(max_length=100, blank=True, verbose_name="name in Korean"),
+                    models.CharField(blank=True, max_length=100, verbose_name="name in Korean"),
                 ),
                 (
                     "name_zh",
-                    models.CharField(max_length=100, blank=True, verbose_name="name in Chinese"),
+                    models.CharField(blank=True, max_length=100, verbose_name="name in Chinese"),
                 ),
                 (
                     "definition",

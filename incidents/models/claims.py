@@ -36,11 +36,11 @@ class ClaimQuerySet(RestrictedQuerySet):
             seen = self.filter(incident__in=Incident.objects.visible_to(user).values("pk"))
         if user is None:
             return seen.filter(restricted=False)
-        theirs = Claim.objects.filter(restricted=True).filter(
-            Q(pk__in=Claim.restricted_to.through.objects.filter(group__user=user).values("claim"))
-            | ~Q(pk__in=Claim.restricted_to.through.objects.values("claim")),
-            article__in=Article.objects.visible_to(user).values("pk"),
-        )
+        groups = Claim.restricted_to.through.objects
+        own = groups.filter(group__in=user.group_keys)
+        told = Q(pk__in=own.values("claim")) | ~Q(pk__in=groups.values("claim"))
+        articles = Article.objects.visible_to(user).values("pk")
+        theirs = Claim.objects.filter(told, restricted=True, article__in=articles)
         return seen.filter(Q(restricted=False) | Q(pk__in=theirs.values("pk")))
 
     def without_basis(self) -> "ClaimQuerySet":

@@ -289,6 +289,14 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
             models.Index(
                 fields=["earliest", "latest"], name="incidents_wide", condition=Q(wide=True)
             ),
+            models.Index(
+                fields=["-sort_day", "-id"], name="incidents_wide_by_day", condition=Q(wide=True)
+            ),
+            models.Index(
+                fields=["earliest", "latest"],
+                name="incidents_wide_beside_sums",
+                condition=(Q(tied=True) | Q(restricted=True)) & Q(wide=True),
+            ),
             models.Index(fields=["logged_by", "status", "-id"], name="incidents_by_logger"),
             models.Index(
                 fields=["-updated", "-id"],

@@ -297,7 +297,7 @@ class RestrictedQuerySet(models.QuerySet):
         """
         kept = self.model._meta.get_field("restricted_to")
         record = {kept.m2m_field_name(): models.OuterRef("pk")}
-        return kept.remote_field.through._base_manager.filter(**record, group__user=user)
+        return kept.remote_field.through._base_manager.filter(**record, group__in=user.group_keys)
 
 
 class Restrictable(models.Model):

@@ -7,8 +7,10 @@ page templates alone.
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -113,6 +115,13 @@ def understood(claim: Row) -> str:
 def grouped(number: int | None) -> str:
     """Write a number with its thousands apart; a dash where nobody said."""
     return "–" if number is None else number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def here(request: HttpRequest) -> str:
+    """The address of this page, to come back to; nothing that a browser takes for another site."""
+    address = request.get_full_path()
+    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else "/"
 
 
 @register.filter
