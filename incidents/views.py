@@ -25,6 +25,7 @@ from incidents import codebook, detail, exports, facets, keyset, listed, phrases
 from incidents.controls import controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.kept import Kept
+from incidents.mapped import ask_map, standing_alone, world_map
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
 from incidents.package import package_stream
 from incidents.reckoning import Reckoning
@@ -61,7 +62,7 @@ def answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def refused(request: HttpRequest, refusal: BadQuestion) -> HttpResponse:
     """Say what was not understood: on a page, or as plain text where a file was asked for."""
-    if request.path.endswith((".csv", ".zip")):
+    if request.path.endswith((".csv", ".zip", ".svg")):
         sentences = "\n".join(refusal.sentences) + "\n"
         return HttpResponse(sentences, status=400, content_type="text/plain; charset=utf-8")
     context = {"sentences": refusal.sentences}
@@ -131,6 +132,44 @@ def summary(request: HttpRequest, question: Question) -> HttpResponse:
         **filter_form(request.GET),
     }
     return render(request, "incidents/summary.html", context)
+
+
+@reads
+@says_what_is_wrong
+def map_page(request: HttpRequest) -> HttpResponse:
+    """The incidents of a question on a map, at the places where they stand."""
+    question, size = ask_map(request.GET, request.user)
+    keyset.check_cursor(question)
+    kept, reckoning = Kept(question), Reckoning(question)
+    overview = partial(summaries.overview_of_list, reckoning)
+    made = kept.recall(f"map-{size}", partial(world_map, reckoning, size))
+    context = {
+        "question": question,
+        "in_words": phrases.on_map(question),
+        "map": made,
+        "wide": made.wide(),
+        "narrow": made.narrow(),
+        "overview": kept.recall("overview", overview),
+        "asked": QueryDict(question.text),
+        **filter_form(request.GET),
+    }
+    if not context["overview"].count:
+        context["loosened"] = loosened(context["asked"], context["controls"])
+    return render(request, "incidents/map.html", context)
+
+
+@reads
+@says_what_is_wrong
+def map_svg(request: HttpRequest) -> HttpResponse:
+    """The same map as a picture that stands alone, with what it shows written in it."""
+    question, size = ask_map(request.GET, request.user)
+    made = Kept(question).recall(f"map-{size}", partial(world_map, Reckoning(question), size))
+    picture = render_to_string(
+        "incidents/pictures/_map.svg", standing_alone(made, phrases.on_map(question))
+    )
+    name = exports.file_name(question, "map", "svg")
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(picture, content_type="image/svg+xml; charset=utf-8", headers=headers)
 
 
 @takes_away

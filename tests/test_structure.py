@@ -50,6 +50,7 @@ LAYERS = (
         "incidents.apart",
         "incidents.beside",
         "incidents.changes",
+        "incidents.charted",
         "incidents.codebook",
         "incidents.finding",
         "incidents.controls",
@@ -64,6 +65,7 @@ LAYERS = (
         "incidents.listed",
         "incidents.loading",
         "incidents.ledgers",
+        "incidents.mapped",
         "incidents.package",
         "incidents.packing",
         "incidents.phrases",
@@ -74,6 +76,7 @@ LAYERS = (
         "incidents.sheet",
         "incidents.slots",
         "incidents.soundness",
+        "incidents.standing",
         "incidents.story",
         "incidents.streams",
         "incidents.importing.jobs",
@@ -112,6 +115,7 @@ LAYERS = (
         "incidents.refusals",
         "incidents.signing",
         "incidents.triage",
+        "incidents.whereabouts",
         "incidents.written",
         "incidents.unmerging",
     ),
@@ -164,7 +168,10 @@ LAYERS = (
         "incidents.verbatim",
     ),
     ("incidents.models", "incidents.models.*"),
-    ("incidents", "incidents.seeds", "incidents.tables", *PURE),
+    (
+        *("incidents", "incidents.seeds", "incidents.tables", "incidents.pictures"),
+        *PURE,
+    ),
 )
 LONGEST = 400
 REGISTRIES = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"))]

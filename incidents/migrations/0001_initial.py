@@ -4641,6 +4641,14 @@ class Migration(migrations.Migration):
                 fields=["place", "role", "-sort_day", "-incident"], name="incidents_region_day"
             ),
         ),
+        migrations.AddIndex(
+            model_name="incidentregion",
+            index=models.Index(
+                condition=models.Q(("role", "map")),
+                fields=["incident", "place"],
+                name="incidents_on_map",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="incidentregion",
             constraint=models.UniqueConstraint(

@@ -5,6 +5,9 @@ from incidents.models.asking import code_of, key_in, pk_of
 from incidents.models.claims import Assessment, Claim, ClaimStep
 from incidents.models.derived import (
     ANYWHERE,
+    NOWHERE,
+    ON_MAP,
+    OWN_POINT,
     SUMMED_PLACES,
     THE_EDITION,
     Edition,
@@ -27,6 +30,9 @@ from incidents.models.ties import IncidentLink, IncidentPlace, Merge
 
 __all__ = [
     "ANYWHERE",
+    "NOWHERE",
+    "ON_MAP",
+    "OWN_POINT",
     "SUMMED_PLACES",
     "THE_EDITION",
     "Article",

@@ -1,0 +1,204 @@
+"""Counts what stands where on the map of a question: incidents, people, and ways between places.
+
+One rule: a number at a place is that of the list with `at` for this place, whatever it is worked
+out from. An incident stands at each of its places, so these numbers are not added up; the people at
+one place are untied as a set of their own. Called by `mapped`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Avg, Count, F, Max, Min, QuerySet
+from django.db.models.functions import Floor
+
+from incidents import sums
+from incidents.models import NOWHERE, OWN_POINT, Incident, IncidentPlace, MonthSum, Place
+from incidents.reckoning import MOST, Added, Reckoning
+from incidents.summing import added_up
+from incidents.sums import Row
+from incidents.whereabouts import standing, standing_at
+
+STARTS = ("apprehension", "happened", "detention", "crossing", "unclear")
+DESTINATION = "destination"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Incidents with points of their own that lie together: where about, how many, one's key."""
+
+    latitude: float
+    longitude: float
+    number: int
+    is_one_point: bool
+    key: int
+
+
+class Whereabouts:
+    """What stands where, for one question and its reader."""
+
+    def __init__(self, reckoning: Reckoning) -> None:
+        """Count this question's incidents; nothing is read before it is asked for."""
+        self.reckoning, self.question = reckoning, reckoning.question
+        self.roles = self.question.asked["role"]
+
+    @cached_property
+    def is_short(self) -> bool:
+        """Whether there are few enough incidents to look at each."""
+        return self.reckoning.counted <= MOST
+
+    @cached_property
+    def by_figures(self) -> bool:
+        """Whether the figures that the table adds up name most of the incidents."""
+        asks_more = self.roles or self.question.asked["measure"] or self.question.closed_claims
+        return self.reckoning.by_table and not asks_more
+
+    def matching(self, match: str) -> QuerySet:
+        """The incidents that match the days so, which a map may show."""
+        question = self.question
+        found = question.matching.filter(question.match(match)) if match else question.incidents
+        return found.exclude(kind=Incident.Kind.AGGREGATE).order_by()
+
+    def sets(self, match: str) -> Iterator[QuerySet]:
+        """Name the incidents that match the days so, by key, in sets of which none is in two.
+
+        Where there are many, most by their figures: those are far fewer bytes to look through.
+        """
+        matching = self.matching(match)
+        if self.is_short or not self.by_figures:
+            yield matching.values("pk")
+            return
+        yield sums.figures_in_table(self.question, match).filter(principal=True).values("incident")
+        tied = Incident.objects.filter(tied=True).order_by()
+        yield matching.filter(pk__in=tied.values("pk")).values("pk")
+        yield matching.filter(tied=False, restricted=True).values("pk")
+
+    @cached_property
+    def counts(self) -> Mapping[int, Counter[str]]:
+        """Count the incidents at each place, OWN_POINT and NOWHERE, by match."""
+        found: dict[int, Counter[str]] = defaultdict(Counter)
+        for match in self.question.matches:
+            for keys in self.sets(match):
+                rows = standing(self.roles).filter(incident__in=keys).values_list("place")
+                for place, number in rows.annotate(number=Count("pk")):
+                    found[place][match] += number
+            if self.roles:
+                nowhere = self.matching(match).filter(standing_at([NOWHERE], self.roles))
+                found[NOWHERE][match] += nowhere.count()
+        return found
+
+    def beyond(self, drawn: Collection[int]) -> list[tuple[int | None, int, int]]:
+        """Count the incidents at all places but these, by country: country, places, incidents."""
+        left = self.counts.keys() - set(drawn) - {NOWHERE, OWN_POINT}
+        countries = Place.objects.filter(pk__in=left).values_list("country")
+        places = dict(countries.annotate(number=Count("pk")).order_by())
+        incidents: Counter[int | None] = Counter()
+        for match in self.question.matches:
+            for keys in self.sets(match):
+                rows = standing(self.roles).filter(incident__in=keys, place__gt=0)
+                rows = rows.exclude(place__in=drawn).values_list("place__country")
+                incidents.update(dict(rows.annotate(number=Count("incident", distinct=True))))
+        return [(country, places[country], number) for country, number in incidents.items()]
+
+    def people(self) -> Mapping[int, Mapping[str, Added]]:
+        """Add up the people at each place, by match; what is tied is untied at each."""
+        stands = self.stands_of_others()
+        groups = self.reckoning.grouped(
+            self.sums_of_figures(), lambda row: row["place"], lambda one: stands.get(one.key, ())
+        )
+        found: dict[int, dict[str, Added]] = defaultdict(dict)
+        for (match, place), added in groups.items():
+            found[place][match] = added
+        return found
+
+    def sums_of_figures(self) -> Iterator[Row]:
+        """Add up the figures of what is not looked at one by one, at each place."""
+        question, rows = self.question, standing(self.roles)
+        rows_of, place = "regions" if not self.roles else "places", "incident__{}__place"
+        for match in question.matches:
+            if self.reckoning.by_table:
+                figures = sums.figures_in_table(question, match)
+            else:
+                figures = sums.figures_matching(question, match)
+            figures = figures.filter(**{f"incident__{rows_of}__in": rows})
+            figures = figures.annotate(place=F(place.format(rows_of)))
+            for row in added_up(figures, "measure", "place"):
+                yield {**row, **{name: int(row[name]) for name in MonthSum.SUMS}, "match": match}
+
+    def stands_of_others(self) -> Mapping[int, set[Hashable]]:
+        """List where each incident stands that is looked at by itself."""
+        found: dict[int, set[Hashable]] = defaultdict(set)
+        others = self.reckoning.apart.all
+        kinds = {
+            "incident__tied" if one.tied else "incident__restricted" for one in others.values()
+        }
+        for kind in kinds:
+            rows = standing(self.roles).filter(**{kind: True})
+            for key, place in rows.values_list("incident_id", "place_id"):
+                found[key].add(place)
+        return found
+
+    def cells(self, degrees: float, most: int) -> list[Cell]:
+        """Put incidents with points of their own together, by squares of so many degrees."""
+        points = standing(()).filter(place=OWN_POINT)
+        keys = points.filter(incident__in=self.with_point().values("pk")).values("incident")
+        squares = (
+            Incident.objects.filter(pk__in=keys)
+            .order_by()
+            .values_list(Floor(F("latitude") / degrees), Floor(F("longitude") / degrees))
+        )
+        squares = squares.annotate(
+            *(number(name) for name in ("latitude", "longitude") for number in (Min, Max, Avg)),
+            number=Count("pk"),
+            one=Min("pk"),
+        )
+        found = []
+        for row in squares.order_by("-number", "one")[:most]:
+            _down, _across, *sides, number, key = row
+            south, north, latitude, west, east, longitude = map(float, sides)
+            is_one = south == north and west == east
+            found.append(Cell(latitude, longitude, number, is_one, key))
+        return found
+
+    def with_point(self) -> QuerySet:
+        """The incidents that stand at a point of their own."""
+        found = self.question.incidents.exclude(kind=Incident.Kind.AGGREGATE).order_by()
+        return found.filter(standing_at([OWN_POINT], ()))
+
+    def span_of_points(self) -> list[tuple[float, float]]:
+        """Give two corners of the box that holds all points of their own."""
+        sides = self.with_point().aggregate(
+            south=Min("latitude"),
+            west=Min("longitude"),
+            north=Max("latitude"),
+            east=Max("longitude"),
+        )
+        if sides["south"] is None:
+            return []
+        south, west, north, east = (
+            float(sides[name]) for name in ("south", "west", "north", "east")
+        )
+        return [(south, west), (north, east)]
+
+    def ways(self) -> Counter[tuple[int, int]]:
+        """Count the incidents that led from one place to another; for few incidents alone.
+
+        From the places of the first role of STARTS that an incident has (or of those asked for), to
+        its destinations, else to the receiving state.
+        """
+        starts = [role for role in STARTS if not self.roles or role in self.roles]
+        starting: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        incidents = self.question.incidents.exclude(kind=Incident.Kind.AGGREGATE).order_by()
+        rows = IncidentPlace.objects.filter(
+            incident__in=incidents.values("pk"), role__in=[*starts, DESTINATION]
+        )
+        for key, role, place in rows.order_by().values_list("incident_id", "role", "place_id"):
+            starting[key][role].add(place)
+        found: Counter[tuple[int, int]] = Counter()
+        for key, receiving in incidents.values_list("pk", "receiving"):
+            by_role = starting[key]
+            first = next((by_role[role] for role in starts if role in by_role), set())
+            ends = by_role.get(DESTINATION) or {receiving} - {None}
+            found.update((start, end) for start in first for end in ends if start != end)
+        return found
