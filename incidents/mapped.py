@@ -28,7 +28,8 @@ from incidents.pictures.worldmap import Picture, Spot, Way, picture_of
 from incidents.reckoning import Added, Reckoning
 from incidents.standing import Whereabouts
 
-WIDE, NARROW, NARROW_TALL = 960, 360, 1.2  # pixels; height to width
+WIDE, NARROW = 1100, 360  # pixels
+NARROW_SHAPE = {"tall": 1.2, "flat": 0.75}
 MOST_PLACES, MOST_POINTS, MOST_BEYOND, MOST_WAYS = 180, 60, 60, 60
 APART = 24.0  # pixels: points of their own that lie nearer are drawn as one
 SIZES = ("incidents", "people")
@@ -111,7 +112,7 @@ class WorldMap:
 
     def narrow(self) -> Picture:
         """Draw it for a telephone."""
-        return picture_of(self.spots, self.ways, self.ends, width=NARROW, tall=NARROW_TALL)
+        return picture_of(self.spots, self.ways, self.ends, width=NARROW, **NARROW_SHAPE)
 
 
 def world_map(reckoning: Reckoning, size: str) -> WorldMap:

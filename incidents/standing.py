@@ -6,12 +6,13 @@ one place are untied as a set of their own. Called by `mapped`.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Avg, Count, F, Max, Min, QuerySet
-from django.db.models.functions import Floor
+from django.db.models import Avg, Count, F, FloatField, Max, Min, QuerySet
+from django.db.models.functions import Cast, Floor
 
 from incidents import sums
 from incidents.models import NOWHERE, OWN_POINT, Incident, IncidentPlace, MonthSum, Place
@@ -22,6 +23,7 @@ from incidents.whereabouts import standing, standing_at
 
 STARTS = ("apprehension", "happened", "detention", "crossing", "unclear")
 DESTINATION = "destination"
+SIDES = ("latitude", "longitude")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Whereabouts:
         for match in self.question.matches:
             for keys in self.sets(match):
                 rows = standing(self.roles).filter(incident__in=keys).values_list("place")
-                for place, number in rows.annotate(number=Count("pk")):
+                for place, number in rows.annotate(number=Count("incident")):
                     found[place][match] += number
             if self.roles:
                 nowhere = self.matching(match).filter(standing_at([NOWHERE], self.roles))
@@ -141,25 +143,14 @@ class Whereabouts:
 
     def cells(self, degrees: float, most: int) -> list[Cell]:
         """Put incidents with points of their own together, by squares of so many degrees."""
-        points = standing(()).filter(place=OWN_POINT)
-        keys = points.filter(incident__in=self.with_point().values("pk")).values("incident")
-        squares = (
-            Incident.objects.filter(pk__in=keys)
-            .order_by()
-            .values_list(Floor(F("latitude") / degrees), Floor(F("longitude") / degrees))
-        )
+        found = Incident.objects.filter(pk__in=self.with_point().values("pk")).order_by()
+        squares = found.values_list(*(square_of(side, degrees) for side in SIDES))
         squares = squares.annotate(
-            *(number(name) for name in ("latitude", "longitude") for number in (Min, Max, Avg)),
+            *(number(side) for side in SIDES for number in (Min, Max, Avg)),
             number=Count("pk"),
             one=Min("pk"),
         )
-        found = []
-        for row in squares.order_by("-number", "one")[:most]:
-            _down, _across, *sides, number, key = row
-            south, north, latitude, west, east, longitude = map(float, sides)
-            is_one = south == north and west == east
-            found.append(Cell(latitude, longitude, number, is_one, key))
-        return found
+        return [cell_of(row[2:]) for row in squares.order_by("-number", "one")[:most]]
 
     def with_point(self) -> QuerySet:
         """The incidents that stand at a point of their own."""
@@ -202,3 +193,14 @@ class Whereabouts:
             ends = by_role.get(DESTINATION) or {receiving} - {None}
             found.update((start, end) for start in first for end in ends if start != end)
         return found
+
+
+def square_of(side: str, degrees: float) -> Floor:
+    """Number the row or column of squares of so many degrees that a point lies in."""
+    return Floor(Cast(side, FloatField()) / degrees)
+
+
+def cell_of(row: Sequence[Any]) -> Cell:
+    """See the points of one square: least, most and middle of each side, how many, one key."""
+    south, north, latitude, west, east, longitude = map(float, row[:6])
+    return Cell(latitude, longitude, row[6], south == north and west == east, row[7])

@@ -5,13 +5,14 @@ Knows no Django.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 FONT = 13.0  # pixels
 WIDE, NARROW = 1.0, 0.56  # of the font's size: a character of Korean or Chinese, and of others
 LINE = 17.0
 GAP = 4.0
+SQUARE = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,16 @@ class Box:
     y: float
     width: float
     height: float
+
+    @property
+    def middle(self) -> float:
+        """How far to the right its middle is."""
+        return round(self.x + self.width / 2, 1)
+
+    def nearest(self, x: float, y: float) -> tuple[float, float]:
+        """Find the point of this box that is nearest to another."""
+        right, bottom = self.x + self.width, self.y + self.height
+        return min(max(x, self.x), right), min(max(y, self.y), bottom)
 
     def meets(self, other: "Box") -> bool:
         """Tell whether two boxes overlap."""
@@ -35,7 +46,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words in a picture, the baseline's start, and the box they fill."""
+    """Words in a picture: where their baseline begins, in a label its middle; their box."""
 
     text: str
     x: float
@@ -49,18 +60,21 @@ class Room:
 
     width: float
     height: float
-    taken: list[Box] = field(default_factory=list)
+    taken: dict[tuple[int, int], list[Box]] = field(default_factory=dict)  # by square of SQUARE
 
     def take(self, box: Box) -> None:
         """Let nothing else lie here."""
-        self.taken.append(box)
+        for square in squares_of(box):
+            self.taken.setdefault(square, []).append(box)
 
     def is_free(self, box: Box) -> bool:
         """Tell whether a box lies in the picture and over nothing else."""
         inside = box.x >= 2 and box.y >= 2
         inside = inside and box.x + box.width <= self.width - 2
         inside = inside and box.y + box.height <= self.height - 2
-        return inside and not any(map(box.meets, self.taken))
+        return inside and not any(
+            box.meets(other) for square in squares_of(box) for other in self.taken.get(square, ())
+        )
 
     def words_beside(self, text: str, x: float, y: float, away: float) -> Words | None:
         """Find room for words beside a mark that reaches so far; None where there is none."""
@@ -79,7 +93,7 @@ class Room:
         wide, high = width_of(text) + 14, LINE + 5
         boxes = (Box(x - wide / 2, y - high / 2, wide, high) for x, y in middles)
         found = self.first_free(boxes)
-        return None if found is None else Words(text, found.x + 7, round(found.y + 15.5, 1), found)
+        return None if found is None else Words(text, found.middle, round(found.y + 15.5, 1), found)
 
     def first_free(self, boxes: Iterable[Box]) -> Box | None:
         """Take the first of these boxes that is free."""
@@ -88,6 +102,13 @@ class Room:
             return None
         self.take(found)
         return Box(*(round(side, 1) for side in (found.x, found.y, found.width, found.height)))
+
+
+def squares_of(box: Box) -> Iterator[tuple[int, int]]:
+    """Name the squares of the picture that a box reaches into."""
+    for column in range(int(box.x // SQUARE), int((box.x + box.width) // SQUARE) + 1):
+        for row in range(int(box.y // SQUARE), int((box.y + box.height) // SQUARE) + 1):
+            yield column, row
 
 
 def width_of(text: str) -> float:

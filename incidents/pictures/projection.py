@@ -46,7 +46,7 @@ class View:
         return x, y
 
 
-def view_of(points: Sequence[Point], width: int, *, tall: float = TALL) -> View:
+def view_of(points: Sequence[Point], width: int, *, tall: float = TALL, flat: float = FLAT) -> View:
     """Choose the box that holds these points with some margin, or the whole world."""
     west, east = longitudes([longitude for _latitude, longitude in points])
     if not points or east - west > MOST_SPAN:
@@ -60,7 +60,7 @@ def view_of(points: Sequence[Point], width: int, *, tall: float = TALL) -> View:
     west, east = west - lacking / 2, east + lacking / 2
     if east - west > MOST_SPAN:
         return world(width)
-    lacking = max(0.0, across * FLAT - up)
+    lacking = max(0.0, across * flat - up)
     south, north = south - lacking / 2, north + lacking / 2
     height = width * (north - south) / ((east - west) * narrowing)
     return View(west, east, south, north, width, round(height))

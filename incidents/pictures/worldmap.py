@@ -12,13 +12,15 @@ from operator import attrgetter
 
 from incidents.pictures.basemap import extent, land_in
 from incidents.pictures.labels import Box, Room, Words, around
-from incidents.pictures.projection import TALL, Point, View, view_of
+from incidents.pictures.projection import FLAT, TALL, Point, View, view_of
 
 POINTS = ("town", "site", "point", "points")  # signs that say where; the others are labels
 LEAST, MOST = 4.0, 22.0  # a mark's radius in pixels
 STEPS = (14.0, 24.0, 36.0, 50.0)  # how far a label may be moved
+FIRST = 5  # marks whose words come before every label
 BEND = 0.16  # of an arrow's length
-HEAD = 8.0
+HEAD = 6.5
+NEAR = 5.0  # pixels between a label and its place that need no line
 GRID = 9  # columns in which a country's label looks for room
 
 
@@ -84,10 +86,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label in a picture."""
+    """A label in a picture; `line` leads to its place where it had to be moved away from it."""
 
     spot: Spot
     words: Words
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +134,10 @@ def picture_of(
     *,
     width: int,
     tall: float = TALL,
+    flat: float = FLAT,
 ) -> Picture:
     """Work a map out; `ends` names where arrows lead that has no mark of its own."""
-    view = view_of(list(shown(spots, ways)), width, tall=tall)
+    view = view_of(list(shown(spots, ways)), width, tall=tall, flat=flat)
     return Drawing(view, spots).picture(ways, ends)
 
 
@@ -171,9 +175,10 @@ class Drawing:
         for _spot, x, y, r in placed:
             self.room.take(Box(x - r, y - r, 2 * r, 2 * r))
         made.arrows = [arrow for way in ways for arrow in self.arrow(way)]
+        made.marks = [Mark(*each, self.words(*each)) for each in placed[:FIRST]]
         made.labels = list(filter(None, map(self.label, self.others())))
-        made.marks = [Mark(*each, self.words(*each)) for each in placed]
         made.ends = list(filter(None, map(self.end, ends)))
+        made.marks += [Mark(*each, self.words(*each)) for each in placed[FIRST:]]
         made.sizes = self.sizes()
         return made
 
@@ -217,12 +222,28 @@ class Drawing:
 
     def label(self, spot: Spot) -> Label | None:
         """Write a label near its place, or only its number."""
-        places = list(self.places_for(spot))
-        found = self.room.words_at(spot.text, places)
+        found = self.room.words_at(spot.text, self.places_for(spot))
         if found is None and spot.amount:
-            found = self.room.words_at(spot.amount, places)
-        self.made.unwritten += found is None
-        return None if found is None else Label(spot, found)
+            found = self.room.words_at(spot.amount, self.places_for(spot))
+        if found is None:
+            self.made.unwritten += 1
+            return None
+        return Label(spot, found, self.leading_line(spot, found))
+
+    def leading_line(self, spot: Spot, words: Words) -> str:
+        """Lead from a label to its place; not where it stands there, or within its country."""
+        x, y = self.view.xy(spot.point)
+        end_x, end_y = words.box.nearest(x, y)
+        middle = words.box.middle, words.box.y + words.box.height / 2
+        if math.dist((x, y), (end_x, end_y)) < NEAR:
+            return ""
+        if spot.sign == "country" and self.is_in(spot.country, *middle):
+            return ""
+        return f"M{x:.1f} {y:.1f}L{end_x:.1f} {end_y:.1f}"
+
+    def is_in(self, country: str, x: float, y: float) -> bool:
+        """Tell whether a point of the picture lies in a country."""
+        return any(land.holds(x, y) for land in self.land if land.code == country)
 
     def places_for(self, spot: Spot) -> Iterator[tuple[float, float]]:
         """Give points for a label: near its place; for a country also elsewhere in it."""
