@@ -251,36 +251,36 @@ class Making:
             self.map.beside.append(self.line(place, name, "", parameters))
 
     def add_beyond(self, drawn: Sequence[int]) -> None:
-        """Draw all other places together, by country."""
-        found = sorted(self.where.beyond(drawn), key=lambda row: -row[2])
-        countries = charted([country for country, _places, _number in found if country])
-        for country, number_of_places, number in found:
-            self.map.places_beyond += number_of_places
-            place = countries.get(country or 0)
-            if place is None or place.point is None or len(self.map.spots) > MOST_DRAWN:
-                continue
-            self.map.spots.append(self.spot_beyond(place, number_of_places, number))
+        """Draw all other places together, by country; the table has those that are drawn."""
+        found = self.where.beyond(drawn)
+        self.map.places_beyond = sum(map(len, found.values()))
+        largest = sorted(found, key=lambda country: -len(found[country]))[:MOST_BEYOND]
+        countries = charted(country for country in largest if country)
+        for country in largest:
+            if country in countries and countries[country].point is not None:
+                self.map.spots.append(self.spot_beyond(countries[country], found[country]))
 
-    def spot_beyond(self, place: Charted, number_of_places: int, number: int) -> Spot:
+    def spot_beyond(self, country: Charted, places: Sequence[int]) -> Spot:
         """Draw the places of a country that have too few each; the list shows all in it."""
+        number = sum(map(self.number, places))
         title = _(
-            "%(places)s more places in %(country)s, together: %(incidents)s. "
+            "%(places)s more places in %(country)s: %(incidents)s, counted at each of them. "
             "The list shows all in %(country)s."
         ) % {
-            "places": grouped(number_of_places),
-            "country": place.name,
+            "places": grouped(len(places)),
+            "country": country.name,
             "incidents": incidents_words(number),
         }
-        narrower = {} if self.question.asked["region"] else {"region": place.code}
+        narrower = {} if self.question.asked["region"] else {"region": country.code}
         return Spot(
             sign="more",
-            point=place.point or (0.0, 0.0),
+            point=country.point or (0.0, 0.0),
             number=0 if self.map.measure else number,
-            name=place.name,
+            name=country.name,
             amount=f"+{grouped(number)}",
             title=title,
             href=self.address(narrower),
-            country=place.country,
+            country=country.country,
         )
 
     def add_points(self) -> None:
@@ -320,9 +320,6 @@ class Making:
             if last.point not in marked:
                 marked.add(last.point)
                 self.map.ends.append(Spot("end", last.point, number, last.name))
-
-
-MOST_DRAWN = MOST_PLACES + MOST_BEYOND
 
 
 def said_of(added: Added, match: str, measures: Iterable[str]) -> Iterator[str]:

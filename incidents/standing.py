@@ -90,18 +90,14 @@ class Whereabouts:
                 found[NOWHERE][match] += nowhere.count()
         return found
 
-    def beyond(self, drawn: Collection[int]) -> list[tuple[int | None, int, int]]:
-        """Count the incidents at all places but these, by country: country, places, incidents."""
+    def beyond(self, drawn: Collection[int]) -> dict[int, list[int]]:
+        """List all places but these at which something stands, by country; 0 for none."""
         left = self.counts.keys() - set(drawn) - {NOWHERE, OWN_POINT}
-        countries = Place.objects.filter(pk__in=left).values_list("country")
-        places = dict(countries.annotate(number=Count("pk")).order_by())
-        incidents: Counter[int | None] = Counter()
-        for match in self.question.matches:
-            for keys in self.sets(match):
-                rows = standing(self.roles).filter(incident__in=keys, place__gt=0)
-                rows = rows.exclude(place__in=drawn).values_list("place__country")
-                incidents.update(dict(rows.annotate(number=Count("incident", distinct=True))))
-        return [(country, places[country], number) for country, number in incidents.items()]
+        found: dict[int, list[int]] = defaultdict(list)
+        rows = Place.objects.filter(pk__among=left).order_by()
+        for place, country in rows.values_list("pk", "country"):
+            found[country or 0].append(place)
+        return found
 
     def people(self) -> Mapping[int, Mapping[str, Added]]:
         """Add up the people at each place, by match; what is tied is untied at each."""

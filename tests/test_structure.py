@@ -74,6 +74,7 @@ LAYERS = (
         "incidents.restoring",
         "incidents.records",
         "incidents.sheet",
+        "incidents.sited",
         "incidents.slots",
         "incidents.soundness",
         "incidents.standing",
