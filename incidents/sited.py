@@ -13,7 +13,7 @@ from incidents.models import Incident, IncidentPlace
 from incidents.pictures.worldmap import Picture, Spot, Way, picture_of
 from incidents.standing import DESTINATION, STARTS
 
-WIDTH = 560  # pixels
+WIDTH = 400  # pixels
 LARGER = ("country", "division")
 
 

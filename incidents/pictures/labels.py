@@ -46,12 +46,13 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words in a picture: where their baseline begins, in a label its middle; their box."""
+    """Words in a picture: the point of their baseline that `anchor` names, and their box."""
 
     text: str
     x: float
     y: float
     box: Box
+    anchor: str = "start"
 
 
 @dataclass(slots=True)
@@ -86,14 +87,25 @@ class Room:
             *((x - far * 0.7 - wide, y - far * 0.7 - LINE), (x - far * 0.7 - wide, y + far * 0.7)),
         )
         found = self.first_free(Box(left, top, wide, LINE) for left, top in corners)
-        return None if found is None else Words(text, found.x, round(found.y + 12.9, 1), found)
+        if found is None:
+            return None
+        line = round(found.y + 12.9, 1)
+        if found.x + wide < x:
+            return Words(text, round(found.x + wide, 1), line, found, "end")
+        if found.x < x - 1:
+            return Words(text, found.middle, line, found, "middle")
+        return Words(text, found.x, line, found)
 
     def words_at(self, text: str, middles: Iterable[tuple[float, float]]) -> Words | None:
         """Find room for a label around one of these points, with some space within its edge."""
         wide, high = width_of(text) + 14, LINE + 5
         boxes = (Box(x - wide / 2, y - high / 2, wide, high) for x, y in middles)
         found = self.first_free(boxes)
-        return None if found is None else Words(text, found.middle, round(found.y + 15.5, 1), found)
+        return (
+            None
+            if found is None
+            else Words(text, found.middle, round(found.y + 15.5, 1), found, "middle")
+        )
 
     def first_free(self, boxes: Iterable[Box]) -> Box | None:
         """Take the first of these boxes that is free."""

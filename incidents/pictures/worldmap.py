@@ -17,6 +17,7 @@ from incidents.pictures.projection import FLAT, TALL, Point, View, view_of
 POINTS = ("town", "site", "point", "points")  # signs that say where; the others are labels
 LEAST, MOST = 4.0, 22.0  # a mark's radius in pixels
 STEPS = (14.0, 24.0, 36.0, 50.0)  # how far a label may be moved
+PARTS = (1, 4, 20)  # of the largest mark, that the legend shows
 FIRST = 5  # marks whose words come before every label
 BEND = 0.16  # of an arrow's length
 HEAD = 6.5
@@ -208,9 +209,9 @@ class Drawing:
     def sizes(self) -> list[tuple[int, float]]:
         """Give numbers for the legend, each with its radius."""
         steps = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000)
-        below = [step for step in steps if step <= self.largest]
-        chosen = dict.fromkeys([below[0], below[len(below) // 2], below[-1]])
-        return [(step, self.radius(step)) for step in chosen]
+        largest = max(step for step in steps if step <= max(1, self.largest))
+        chosen = {max([1, *(step for step in steps if step * part <= largest)]) for part in PARTS}
+        return [(step, self.radius(step)) for step in sorted(chosen)]
 
     def words(self, spot: Spot, x: float, y: float, r: float) -> Words | None:
         """Write the words of a mark where there is room."""
