@@ -21,6 +21,7 @@ from incidents import tally
 from incidents.charted import Charted, charted
 from incidents.facets import Cell, asking, cells, headings, matching, measures_in, people
 from incidents.filters import BadQuestion, Question, ask
+from incidents.keyset import check_cursor
 from incidents.models import NOWHERE, OWN_POINT, choices, code_of
 from incidents.pictures.frame import framed
 from incidents.pictures.projection import view_of
@@ -50,7 +51,9 @@ def ask_map(data: QueryDict, user) -> tuple[Question, str]:
     if len(sizes) > 1 or sizes[0] not in ("", *SIZES):
         said = _("size: “%(value)s” is not known; allowed, once: %(allowed)s.")
         raise BadQuestion([said % {"value": ", ".join(sizes), "allowed": ", ".join(SIZES)}])
-    return ask(plain, user), sizes[0] or SIZES[0]
+    question = ask(plain, user)
+    check_cursor(question)
+    return question, sizes[0] or SIZES[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,6 @@ def summary(request: HttpRequest, question: Question) -> HttpResponse:
 def map_page(request: HttpRequest) -> HttpResponse:
     """The incidents of a question on a map, at the places where they stand."""
     question, size = ask_map(request.GET, request.user)
-    keyset.check_cursor(question)
     kept, reckoning = Kept(question), Reckoning(question)
     overview = partial(summaries.overview_of_list, reckoning)
     made = kept.recall(f"map-{size}", partial(world_map, reckoning, size))

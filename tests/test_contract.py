@@ -50,6 +50,8 @@ def test_parameters():
         ("incidents-csv", [], "/incidents.csv"),
         ("claims-csv", [], "/claims.csv"),
         ("summary", [], "/summary/"),
+        ("map", [], "/map/"),
+        ("map-svg", [], "/map.svg"),
         ("source-list", [], "/sources/"),
         ("source-detail", ["rfa"], "/sources/rfa/"),
         ("article-detail", [7], "/articles/7/"),
