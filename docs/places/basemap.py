@@ -2,8 +2,8 @@
 """Write the outlines of countries and the label points of divisions that maps are drawn with.
 
 Usage: basemap.py ATLAS [FOLDER]
-ATLAS is the file `countries-50m.json` of the unpacked npm package `world-atlas`, which holds the
-1:50m countries of Natural Earth (public domain) as TopoJSON; the files go to FOLDER, by default to
+ATLAS is the file `countries-10m.json` of the unpacked npm package `world-atlas`, which holds the
+1:10m countries of Natural Earth (public domain) as TopoJSON; the files go to FOLDER, by default to
 `incidents/data`. Borders are simplified once for both neighbours, so that they still meet. Needs
 the extra `places`. Running it again gives the same files, byte for byte.
 """
@@ -25,11 +25,12 @@ DATA = PROJECT / "incidents" / "data"
 sys.path.insert(0, str(PROJECT))
 from incidents import gazetteer  # noqa: E402  the project's folder must be on the path first
 
-TOLERANCE = 0.025  # degrees that a line may lie beside the original
-SMALLEST = 0.008  # square degrees; smaller islands are left out, but for a country's largest
+TOLERANCE = 0.04  # degrees that a line may lie beside the original
+CLOSER, CLOSE = {"408"}, 0.008  # North Korea's, whose borders this database begins with
+SMALLEST = 0.02  # square degrees; smaller islands are left out, but for a country's largest
 HUNDREDTHS = 100
 ORIGIN = (
-    "Natural Earth 1:50m countries (public domain) through the npm package world-atlas 2.0.2, "
+    "Natural Earth 1:10m countries (public domain) through the npm package world-atlas 2.0.2, "
     "simplified by docs/places/basemap.py. Each country: ISO 3166-1 alpha-2, empty where it has "
     "none; rings of longitude, latitude in hundredths of a degree, each pair after the first as "
     "the step from the one before. De facto borders; they say nothing of claims."
@@ -56,13 +57,23 @@ def main() -> None:
 
 def shapes(atlas: dict[str, Any]) -> Iterator[list[Any]]:
     """Give each country's code and rings; those without a code last."""
-    arcs = [simplified(arc) for arc in absolute(atlas)]
+    geometries = atlas["objects"]["countries"]["geometries"]
+    closer = {
+        number if number >= 0 else ~number
+        for country in geometries
+        if country.get("id") in CLOSER
+        for number in numbers_in(country["arcs"])
+    }
+    arcs = [
+        simplified(arc, CLOSE if number in closer else TOLERANCE)
+        for number, arc in enumerate(absolute(atlas))
+    ]
     found = []
-    for country in atlas["objects"]["countries"]["geometries"]:
+    for country in geometries:
         numeric = country.get("id")
         known = pycountry.countries.get(numeric=numeric) if numeric else None
         parts = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
-        rings = [joined(ring, arcs) for part in parts for ring in part]
+        rings = [unbroken(joined(ring, arcs)) for part in parts for ring in part]
         largest = max(map(area, rings))
         kept = [ring for ring in rings if area(ring) >= min(SMALLEST, largest)]
         packed = [steps for steps in map(packed_ring, kept) if len(steps) > 6]
@@ -72,6 +83,15 @@ def shapes(atlas: dict[str, Any]) -> Iterator[list[Any]]:
     for code, name, packed in found:
         merged.setdefault(code or name, [code, []])[1].extend(packed)
     return iter(sorted(merged.values(), key=lambda shape: (not shape[0], shape[0])))
+
+
+def numbers_in(arcs: Any) -> Iterator[int]:
+    """Give the numbers of all lines in nested lists of them."""
+    if isinstance(arcs, int):
+        yield arcs
+        return
+    for part in arcs:
+        yield from numbers_in(part)
 
 
 def absolute(atlas: dict[str, Any]) -> Iterator[Ring]:
@@ -86,8 +106,8 @@ def absolute(atlas: dict[str, Any]) -> Iterator[Ring]:
         yield line
 
 
-def simplified(line: Ring) -> Ring:
-    """Leave out the points of a line without which it moves by less than TOLERANCE."""
+def simplified(line: Ring, tolerance: float) -> Ring:
+    """Leave out the points of a line without which it moves by less than so many degrees."""
     kept, waiting = {0, len(line) - 1}, [(0, len(line) - 1)]
     if line[0] == line[-1] and len(line) > 3:
         middle = max(range(len(line)), key=lambda at: apart(line[at], line[0], line[0]))
@@ -97,7 +117,7 @@ def simplified(line: Ring) -> Ring:
         first, last = waiting.pop()
         between = range(first + 1, last)
         far = max(between, key=lambda at: apart(line[at], line[first], line[last]), default=None)
-        if far is not None and apart(line[far], line[first], line[last]) > TOLERANCE:
+        if far is not None and apart(line[far], line[first], line[last]) > tolerance:
             kept.add(far)
             waiting += [(first, far), (far, last)]
     return [line[at] for at in sorted(kept)]
@@ -119,6 +139,18 @@ def joined(numbers: Sequence[int], arcs: Sequence[Ring]) -> Ring:
         line = arcs[number] if number >= 0 else arcs[~number][::-1]
         ring += line[1:] if ring else line
     return ring
+
+
+def unbroken(ring: Ring) -> Ring:
+    """Let a ring run on beyond the date line; one around the pole is closed along it."""
+    across = ring[0][0]
+    found = [ring[0]]
+    for (before, _), (x, y) in pairwise(ring):
+        across += (x - before + 180) % 360 - 180
+        found.append((across, y))
+    if abs(across - ring[0][0]) > 180:
+        found += [(across, -90.0), (ring[0][0], -90.0), ring[0]]
+    return found
 
 
 def area(ring: Ring) -> float:

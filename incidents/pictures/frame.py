@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from textwrap import wrap
 
-PIXELS = 7  # that a letter is wide, about
+PIXELS = 6  # that a letter is wide, about
 INK, SOFT = "#1d1c1a", "#5c5850"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 FONT = 13.0  # pixels
-WIDE, NARROW = 1.0, 0.56  # of the font's size: a character of Korean or Chinese, and of others
+WIDE, NARROW = 1.0, 0.6  # of the font's size: a character of Korean or Chinese, and of others
 LINE = 17.0
 GAP = 4.0
 SQUARE = 48

@@ -165,10 +165,12 @@ class Drawing:
         numbers = [spot.number for spot in spots if spot.sign in POINTS]
         self.largest = max(numbers, default=1)
         self.made = Picture(view.width, view.height)
+        self.starts: set[Point] = set()
 
     def picture(self, ways: Sequence[Way], ends: Sequence[Spot]) -> Picture:
         """Draw everything."""
         made, shaded = self.made, self.areas()
+        self.starts = {way.start for way in ways}
         made.land = "".join(land.path for land in self.land if land.code not in shaded)
         made.areas = list(shaded.values())
         points = [spot for spot in self.spots if spot.sign in POINTS]
@@ -238,7 +240,8 @@ class Drawing:
         middle = words.box.middle, words.box.y + words.box.height / 2
         if math.dist((x, y), (end_x, end_y)) < NEAR:
             return ""
-        if spot.sign == "country" and self.is_in(spot.country, *middle):
+        is_free = spot.sign == "country" and spot.point not in self.starts
+        if is_free and self.is_in(spot.country, *middle):
             return ""
         return f"M{x:.1f} {y:.1f}L{end_x:.1f} {end_y:.1f}"
 
