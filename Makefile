@@ -9,6 +9,7 @@
 #   make scale  fill a database with 50,000 incidents and time every desk page (PART=... of them)
 #   make bench  measure speed beside the databases' own programs and peers (INCIDENTS, ENGINES, PARTS)
 #   make pictures   take docs/pictures anew from the sample data; needs Chromium
+#   make messages   bring the catalogues of translations up to date; says what they lack
 #   make lock   work requirements*.lock out of pyproject.toml anew (UPGRADE=1: newest versions)
 
 VENV := .venv
@@ -24,7 +25,7 @@ PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --universal \
 	--generate-hashes --no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: demo serve test test-sqlite test-postgres lint scale bench lock pictures
+.PHONY: demo serve test test-sqlite test-postgres lint scale bench lock messages pictures
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -80,6 +81,9 @@ bench: $(VENV)/dev.stamp .bench/peers.stamp
 
 pictures: $(VENV)/dev.stamp
 	$(BIN)/python docs/screenshots.py
+
+messages: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.messages
 
 lock: $(VENV)/dev.stamp
 	$(COMPILE) --extra dev --extra places --output-file requirements-dev.lock

@@ -22,6 +22,7 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SOLO_REVIEW = env.bool("SOLO_REVIEW", default=False)
 EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=2)
 IMPORT_MAX_MB = env.int("IMPORT_MAX_MB", default=200)
+IMPORT_KEEP_DAYS = env.int("IMPORT_KEEP_DAYS", default=14)
 
 for _name, _value in {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": ALLOWED_HOSTS}.items():
     if not _value:
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.speaking.Speaking",
     "config.caching.private_answers",
     "config.keeping.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -119,7 +121,10 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # --- languages: every text is marked for translation; a language is offered once it has them ---
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("ko", "Korean")]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
@@ -167,6 +172,7 @@ CONTENT_SECURITY_POLICY = {
 }
 _https = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https
+LANGUAGE_COOKIE_SECURE = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

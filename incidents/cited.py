@@ -7,11 +7,13 @@ the order of the claims. Called by deriving, which stores them, and by records.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from incidents.cells import joined
 
 Row = dict[str, Any]
 AFFIRMING = ("affirms", "affirms_in_part")
-THE_ARTICLE = "the article itself"
+THE_ARTICLE = gettext_noop("the article itself")
 
 
 def speaker_of(claim: Row) -> str:

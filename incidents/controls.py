@@ -59,7 +59,7 @@ def controls(asked: QueryDict) -> dict[str, Control]:
     made = {name: control(name, asked) for name in (*TEXTS, *NUMBERS)}
     made |= {name: control(name, asked, options) for name, options in ONE_OF.items()}
     made |= {name: control(name, asked, options) for name, options in ANY_OF.items()}
-    categories = [(category.code, category.name) for category in Category.objects.all()]
+    categories = [(category.code, category.label) for category in Category.objects.all()]
     made["category"] = control("category", asked, categories)
     for name, label in (("from", _("From")), ("to", _("To"))):
         values = [asked.get(name, "")]

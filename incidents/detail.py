@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incidents import reasons, records
@@ -25,6 +24,7 @@ from incidents.models import (
     Source,
     choices,
 )
+from incidents.pictures.claims import pictures_of
 from incidents.records import Row
 from incidents.sited import map_of
 
@@ -38,15 +38,20 @@ def of_incident(incident: Incident, user) -> dict[str, Any]:
     for claim in claims:
         claim["why_not"] = why_not(claim, claims, incident)
         claim["labels"] = labels(claim)
+    speakers = {claim["id"]: claim["speaker"] for claim in claims}
+    for claim in claims:
+        claim["repeated"] = speakers.get(claim["repeats"])
+    figures = list(IncidentFigure.objects.filter(incident=incident).order_by("measure"))
     places = list(incident.places.select_related("place", "place__country"))
     return {
         "incident": incident,
+        "pictures": pictures_of(claims, figures, incident.category.measure),
         "map": map_of(incident, places),
         "extra": extra_of(incident),
         "row": head_of(incident),
         "claims": claims,
         "counting": sum(claim["counts"] for claim in claims),
-        "figures": list(IncidentFigure.objects.filter(incident=incident).order_by("measure")),
+        "figures": figures,
         "places": places,
         "links": links_of(incident, user),
         "events": events_of(incident, user),
@@ -67,11 +72,10 @@ def extra_of(incident: Incident) -> dict[str, Any]:
 
 def head_of(incident: Incident) -> Row:
     """Say the figure, the place and the two states in the reader's language."""
-    words = f"figure_words_{(get_language() or 'en')[:2]}"
     place, ends = incident.main_place, (incident.sending, incident.receiving)
     sending, receiving = (end.label if end else "" for end in ends)
     return {
-        "figure_words": getattr(incident, words, "") or incident.figure_words,
+        "figure_words": incident.figure_said,
         "place": place.label if place else "",
         "country": place.country.label if place and place.country else "",
         "sending_name": sending,

@@ -4,26 +4,23 @@ One rule: each number is that of the question its link asks, so nothing hides in
 no firm date stands in a row of its own. Called by the summary page.
 """
 
-from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
 from django.http import QueryDict
-from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language
+from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from incidents import wording
 from incidents.filters import Question
 from incidents.filterset import DEFAULT_KINDS, MATCHES
 from incidents.models import SUMMED_PLACES, Category, Incident, Place, choices
-from incidents.months import OPEN_FIRST, OPEN_LAST, code_of_month, first_day_of
+from incidents.periods import MONTH, YEAR, Periods, periods_of
 from incidents.reckoning import Added, Groups, Reckoning, without_table
 from incidents.sums import MOST, has_whole_months, months_of
 
 MOST_MONTHS = 36  # a longer time is broken down by years
-MOST_PERIODS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +34,22 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class FacetRow:
-    """One part of what a question finds: its name, then a cell for each column."""
+    """One part of what a question finds: its name, then a cell for each column.
+
+    `narrower` asks for this part alone, to be broken down in turn.
+    """
 
     label: str
     cells: list[Cell]
+    narrower: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A table that breaks a question down; incidents and people in columns of their own."""
+    """A table that breaks a question down; incidents and people in columns of their own.
+
+    `wider`: the name of what the whole is a part of, and the question that asks for that.
+    """
 
     code: str
     name: str
@@ -53,25 +57,31 @@ class Facet:
     note: str
     columns: list[str]
     rows: list[FacetRow]
+    wider: tuple[str, str] | None = None
 
     @property
-    def named_rows(self) -> list[tuple[str, list[tuple[str, Cell]]]]:
-        """Each row's label, and its cells with the names of their columns."""
-        return [(row.label, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
+    def named_rows(self) -> list[tuple[FacetRow, list[tuple[str, Cell]]]]:
+        """Each row, and its cells with the names of their columns."""
+        return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
 
 
 NO_CELL = Cell("")
 Part = tuple[str, Mapping[str, str], list[Added]]  # label, parameters, what each match adds up to
 
 
-def facets(reckoning: Reckoning) -> list[Facet] | None:
-    """Break a question down in each way that has more than one row; None: too many to look at."""
+def facets(reckoning: Reckoning) -> list[Facet]:
+    """Break a question down in each way that has more than one row; none where there are many."""
     if not reckoning.is_exact:
-        return None
-    if Incident.Kind.AGGREGATE in (reckoning.question.asked["kind"] or DEFAULT_KINDS):
+        return []
+    if has_aggregates(reckoning.question):
         return []
     made = (by_time(reckoning), by_place(reckoning), by_category(reckoning))
     return [facet for facet in made if facet is not None and len(facet.rows) > 1]
+
+
+def has_aggregates(question: Question) -> bool:
+    """Whether a question asks for published totals, which are never added up."""
+    return Incident.Kind.AGGREGATE in (question.asked["kind"] or DEFAULT_KINDS)
 
 
 def by_category(reckoning: Reckoning) -> Facet:
@@ -80,7 +90,7 @@ def by_category(reckoning: Reckoning) -> Facet:
         reckoning.rows("category_id"), lambda row: row["category_id"], lambda one: [one.category]
     )
     parts = [
-        (category.name, {"category": category.code}, of_each_match(reckoning, groups, category.pk))
+        (category.label, {"category": category.code}, of_each_match(reckoning, groups, category.pk))
         for category in Category.objects.order_by("position", "pk")
     ]
     return Facet("category", _("By category"), _("Category"), "", *table(reckoning.question, parts))
@@ -112,7 +122,17 @@ def by_place(reckoning: Reckoning) -> Facet | None:
         "What touched several of these places is counted in each of them; what is placed no more "
         "exactly than the whole is in none."
     )
-    return Facet("place", _("By place"), _("Place"), note, *table(question, parts))
+    columns, rows = table(question, parts)
+    return Facet("place", _("By place"), _("Place"), note, columns, rows, wider_than(question))
+
+
+def wider_than(question: Question) -> tuple[str, str] | None:
+    """Name what the place asked for lies in, and ask for that; None where no place is asked for."""
+    if not question.asked["region"]:
+        return None
+    above = question.asked["region"][0].parent
+    label = above.label if above else _("the whole world")
+    return label, asking(question, {"region": above.code if above else ""})
 
 
 def places_below(question: Question) -> list[Place]:
@@ -130,31 +150,46 @@ def by_time(reckoning: Reckoning) -> Facet | None:
     None for days that do not begin and end with a month, and where certain ones are left out.
     """
     question = reckoning.question
-    asked = question.asked["dates"]
-    if not has_whole_months(question) or (asked and "certain" not in asked):
-        return None
     first, last = months_of(question)
-    length = 1 if last - first < MOST_MONTHS else 12
-    matches = dict.fromkeys((*question.matches, *(["open"] if question.has_window else [])))
-    groups = reckoning.grouped(
-        reckoning.rows(
-            matches=list(matches),
-            begins=F("first_month") / length,
-            ends=F("last_month") / length,
-        ),
-        lambda row: (row["begins"], row["ends"]),
-        lambda one: [(one.first_month // length, one.last_month // length)],
-    )
-    parts = Periods(question, groups, length).parts()
-    if parts is None:
+    unit = MONTH if last - first < MOST_MONTHS else YEAR
+    if not has_whole_months(question):
         return None
-    names = (_("By month"), _("Month")) if length == 1 else (_("By year"), _("Year"))
-    note = _(
-        "“Certainly” counts what lies wholly inside; what may lie inside or lasts longer is "
-        "counted as “possibly” in each row it touches, and not added up."
-    )
-    columns, rows = parts
-    return Facet("time", *names, note, columns, rows)
+    periods = periods_of(reckoning, unit)
+    if not periods.has_certain or not periods.is_readable:
+        return None
+    names = (_("By month"), _("Month")) if unit is MONTH else (_("By year"), _("Year"))
+    return Facet("time", *names, NOTE_ON_TIME, *table_of_periods(periods))
+
+
+NOTE_ON_TIME = gettext_lazy(
+    "“Certainly” counts what lies wholly inside; what may lie inside or lasts longer is counted as "
+    "“possibly” in each row it touches, and not added up."
+)
+
+
+def table_of_periods(periods: Periods) -> tuple[list[str], list[FacetRow]]:
+    """Make columns and rows of periods: what lies in each certainly, then possibly."""
+    measures = measures_in([*periods.certain.values(), periods.undated])
+    columns = headings("certain", measures)
+    if periods.has_possible:
+        columns += headings("possible", [])
+    rows = [row_of_period(periods, period, measures) for period in periods.numbers]
+    if periods.undated.incidents:
+        empty = [NO_CELL] if periods.has_possible else []
+        shown = cells(periods.question, {"dates": "open"}, periods.undated, measures)
+        rows.append(FacetRow(_("without a firm date"), shown + empty))
+    return columns, rows
+
+
+def row_of_period(periods: Periods, period: int, measures: Sequence[str]) -> FacetRow:
+    """Make the row of one period."""
+    question, days = periods.question, periods.parameters(period)
+    found = periods.certain.get(period, Added())
+    row = cells(question, {**days, "dates": "certain"}, found, measures)
+    if periods.has_possible:
+        possible = {**days, "dates": "possible"}
+        row.append(counted(question, possible, periods.possible.get(period, 0)))
+    return FacetRow(periods.label(period), row, asking(question, days))
 
 
 def of_each_match(reckoning: Reckoning, groups: Groups, key: Hashable) -> list[Added]:
@@ -175,6 +210,7 @@ def table(question: Question, parts: Iterable[Part]) -> tuple[list[str], list[Fa
                 for match, added in zip(question.matches, found, strict=True)
                 for cell in cells(question, matching(parameters, match), added, measures)
             ],
+            asking(question, parameters),
         )
         for label, parameters, found in shown
     ]
@@ -215,7 +251,12 @@ def people(added: Added, measure: str) -> str:
     total = added.totals.get(measure)
     if total is None or not total.lines:
         return ""
-    return wording.number_words(total, (get_language() or "en")[:2]) or "–"
+    return wording.number_words(total, language()) or "–"
+
+
+def language() -> str:
+    """The language that is active, as sentences about figures know it."""
+    return (get_language() or "en")[:2]
 
 
 def measures_in(found: Iterable[Added]) -> list[str]:
@@ -226,86 +267,11 @@ def measures_in(found: Iterable[Added]) -> list[str]:
     return [measure for measure in choices.Measure.values if measure in said]
 
 
-def asking(question: Question, parameters: Mapping[str, str]) -> str:
+def asking(question: Question, parameters: Mapping[str, str | list[str]]) -> str:
     """Write the query string that narrows a question down."""
     asked = QueryDict(question.text, mutable=True)
     for name, value in parameters.items():
         asked.pop(name, None)
         if value:
-            asked[name] = value
+            asked.setlist(name, [value] if isinstance(value, str) else value)
     return asked.urlencode()
-
-
-class Periods:
-    """The years or months of a question, each with what lies in it certainly or possibly."""
-
-    def __init__(self, question: Question, groups: Groups, length: int) -> None:
-        """Sort the groups, by match and (first, last) period; `length` is a period's in months."""
-        self.question, self.length = question, length
-        self.first, self.last = months_of(question)
-        self.certain: dict[int, Added] = {}
-        self.possible: dict[int, int] = defaultdict(int)
-        self.undated = Added()
-        self.is_long = False
-        for (match, (begins, ends)), added in groups.items():
-            self.sort(match, begins, ends, added)
-
-    def sort(self, match: str, begins: int, ends: int, added: Added) -> None:
-        """Put one group into every period that it touches."""
-        if begins == OPEN_FIRST or ends == OPEN_LAST // self.length:
-            self.undated.incidents += added.incidents
-            for measure, total in added.totals.items():
-                self.undated.add(measure, total)
-        elif begins == ends and match in ("", "certain"):
-            self.certain[begins] = added
-        elif self.has_possible and ends - begins > MOST_PERIODS:
-            self.is_long = True
-        elif self.has_possible:
-            for period in range(*self.within(begins, ends)):
-                self.possible[period] += added.incidents
-
-    def within(self, begins: int, ends: int) -> tuple[int, int]:
-        """Cut a span of periods to those asked for; the first, and the one after the last."""
-        return max(begins, self.first // self.length), min(ends, self.last // self.length) + 1
-
-    def parts(self) -> tuple[list[str], list[FacetRow]] | None:
-        """Make columns and rows; None where they would be too many to read."""
-        periods = sorted({*self.certain, *self.possible})
-        if self.is_long or len(periods) > MOST_PERIODS:
-            return None
-        measures = measures_in([*self.certain.values(), self.undated])
-        columns = headings("certain", measures)
-        if self.has_possible:
-            columns += headings("possible", [])
-        rows = [self.row(period, measures) for period in periods]
-        if self.undated.incidents:
-            empty = [NO_CELL] if self.has_possible else []
-            shown = cells(self.question, {"dates": "open"}, self.undated, measures)
-            rows.append(FacetRow(_("without a firm date"), shown + empty))
-        return columns, rows
-
-    @property
-    def has_possible(self) -> bool:
-        """Whether the question leaves in what lies only possibly inside."""
-        return not self.question.has_window or "possible" in self.question.matches
-
-    def row(self, period: int, measures: Sequence[str]) -> FacetRow:
-        """Make the row of one period."""
-        first = max(period * self.length, self.first)
-        last = min((period + 1) * self.length - 1, self.last)
-        days = {"from": code_of_month(first), "to": code_of_month(last)}
-        found = self.certain.get(period, Added())
-        row = cells(self.question, {**days, "dates": "certain"}, found, measures)
-        if self.has_possible:
-            possible = {**days, "dates": "possible"}
-            row.append(counted(self.question, possible, self.possible.get(period, 0)))
-        return FacetRow(self.label(first, last), row)
-
-    def label(self, first: int, last: int) -> str:
-        """Name a period: a year, a month, or the part of a year that is asked for."""
-        if last - first == 11:
-            return str(first // 12)
-        ends = dict.fromkeys(
-            date_format(first_day_of(n), "YEAR_MONTH_FORMAT") for n in (first, last)
-        )
-        return " – ".join(ends)

@@ -20,12 +20,13 @@ from incidents.models.places import name_field
 from incidents.records import Row, claim_values, links_of, review_of, standing_of
 
 FIELDS = (
-    "id kind title category__name category__measure status version signed_version second_read "
+    "id kind title category__measure status version signed_version second_read "
     "date_edtf date_words date_inferred earliest latest figure_kind figure_words disputed "
     "newer_claims sources_named unnamed_outlets cited linked tied restricted "
     "sending__code receiving__code"
 ).split()
-PLACES = {
+NAMED = {
+    "category": "category",
     "place": "main_place",
     "country": "main_place__country",
     "sending": "sending",
@@ -43,7 +44,7 @@ def rows(
     How tied ones stand in the total is read only where there are any.
     """
     words, name = f"figure_words_{language()}", name_field(get_language())
-    names = {f"{path}__{each}" for path in PLACES.values() for each in {name, "name"}}
+    names = {f"{path}__{each}" for path in NAMED.values() for each in {name, "name"}}
     shown = {*FIELDS, *names, *({words} if language() in ("ko", "zh") else ())}
     found = Incident.objects.filter(pk__in=keys).order_by()
     loaded = {row["id"]: row for row in found.values(*shown)}
@@ -56,7 +57,7 @@ def rows(
         row["code"] = code_of(key)
         row["path"] = address.replace("CODE", row["code"])
         row["figure_words"] = row.get(words) or row["figure_words"]
-        for part, path in PLACES.items():
+        for part, path in NAMED.items():
             row[part] = row[f"{path}__{name}"] or row[f"{path}__name"] or ""
         row["may_overlap"] = overlaps.get(key, ())
         row["cited"] = closed.get(key, row["cited"])

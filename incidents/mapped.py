@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from incidents import tally
 from incidents.charted import Charted, charted
@@ -34,11 +34,13 @@ NARROW_SHAPE = {"tall": 1.2, "flat": 0.75}
 MOST_PLACES, MOST_POINTS, MOST_BEYOND, MOST_WAYS = 180, 60, 60, 60
 APART = 24.0  # pixels: points of their own that lie nearer are drawn as one
 SIZES = ("incidents", "people")
-SAMPLE = (
-    "Reported cases are a convenience sample: they show what was reported and recorded, "
-    "not how often it happens."
+SAMPLE = gettext_noop(
+    "Reported cases are a convenience sample: they show what was reported and recorded, not how "
+    "often it happens."
 )
-BORDERS = "Land and borders: Natural Earth, as held on the ground; they say nothing of claims."
+BORDERS = gettext_noop(
+    "Land and borders: Natural Earth, as held on the ground; they say nothing of claims."
+)
 
 
 def ask_map(data: QueryDict, user) -> tuple[Question, str]:

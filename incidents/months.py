@@ -39,6 +39,12 @@ def first_day_of(number: int) -> dt.date:
     return dt.date(number // 12, number % 12 + 1, 1)
 
 
+def last_day_of(number: int) -> dt.date:
+    """The last day of a month."""
+    year, month = number // 12, number % 12 + 1
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
 def is_first_day(day: dt.date) -> bool:
     """Whether a month begins on this day."""
     return day.day == 1
@@ -46,4 +52,4 @@ def is_first_day(day: dt.date) -> bool:
 
 def is_last_day(day: dt.date) -> bool:
     """Whether a month ends on this day."""
-    return day.day == calendar.monthrange(day.year, day.month)[1]
+    return day == last_day_of(number_of(day))

@@ -7,6 +7,7 @@ import datetime as dt
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incidents.filters import Question
 from incidents.filterset import DEFAULT_KINDS, DEFAULT_MATCHES, DEFAULT_STATUSES
@@ -54,20 +55,20 @@ def on_map(question: Question) -> list[str]:
     return [shown if phrase == without_effect else phrase for phrase in said]
 
 
-WITHOUT_EFFECT = "role of the place has no effect without a place"
+WITHOUT_EFFECT = gettext_noop("role of the place has no effect without a place")
 RECORD_LABELS = {
-    "sending": "sending state",
-    "receiving": "receiving state",
-    "category": "category",
-    "source": "claim by",
-    "publisher": "published by",
-    "wave": "part of wave",
+    "sending": gettext_noop("sending state"),
+    "receiving": gettext_noop("receiving state"),
+    "category": gettext_noop("category"),
+    "source": gettext_noop("claim by"),
+    "publisher": gettext_noop("published by"),
+    "wave": gettext_noop("part of wave"),
 }
 VALUES = {
-    "q": "with the words “%s”",
-    "people_min": "somebody stated %s or more",
-    "people_max": "somebody stated %s or less",
-    "sources_min": "named by at least %s sources",
+    "q": gettext_noop("with the words “%s”"),
+    "people_min": gettext_noop("somebody stated %s or more"),
+    "people_max": gettext_noop("somebody stated %s or less"),
+    "sources_min": gettext_noop("named by at least %s sources"),
 }
 
 

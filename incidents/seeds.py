@@ -3,9 +3,13 @@
 Called once, by the first migration, with that migration's own models.
 """
 
+import tomllib
+from pathlib import Path
+
 from django.contrib.auth.management import create_permissions
 from django.utils import timezone
 
+ELSEWHERE = Path(__file__).parent / "data" / "categories.toml"
 CATEGORIES = [
     # code, name, principal measure, definition
     (
@@ -135,11 +139,28 @@ def roles_with(permission: str) -> list[str]:
     return next((names[place:] for place, name in enumerate(names) if right in ROLES[name]), [])
 
 
+def category_elsewhere(code: str) -> dict[str, str]:
+    """Give the names and definitions of a category in further languages, by column."""
+    languages = tomllib.loads(ELSEWHERE.read_text(encoding="utf-8"))
+    return {
+        f"{part}_{language}": words
+        for language, categories in languages.items()
+        for part, words in categories[code].items()
+    }
+
+
 def seed_categories(apps, schema_editor) -> None:
     """Enter the categories, and their first history rows: figures of the past rest on them."""
     category = apps.get_model("incidents", "Category")
     category.objects.bulk_create(
-        category(code=code, name=name, measure=measure, definition=definition, position=position)
+        category(
+            code=code,
+            name=name,
+            measure=measure,
+            definition=definition,
+            position=position,
+            **category_elsewhere(code),
+        )
         for position, (code, name, measure, definition) in enumerate(CATEGORIES)
     )
     state = apps.get_model("incidents", "HistoricalCategory")

@@ -57,12 +57,14 @@ class Overview:
     most_lines: int = MOST
 
 
-def overview(reckoning: Reckoning, *, with_lines: bool = False) -> Overview:
+def overview(
+    reckoning: Reckoning, *, with_totals: bool = True, with_lines: bool = False
+) -> Overview:
     """Count and total what a question finds; without the table of sums only up to MOST."""
     question, count = reckoning.question, reckoning.count
     matches = {match: reckoning.count_of(match) for match in question.matches if match}
     has_lines = reckoning.is_exact and count <= MOST
-    lines = with_lines and has_lines
+    lines, has_totals = with_lines and has_lines, with_totals and reckoning.is_exact
     return Overview(
         count=count,
         is_exact=reckoning.is_exact,
@@ -71,8 +73,8 @@ def overview(reckoning: Reckoning, *, with_lines: bool = False) -> Overview:
         certain=matches.get("certain"),
         possible=matches.get("possible"),
         undated=reckoning.undated,
-        totals=list(totals(reckoning, with_lines=lines)) if reckoning.is_exact else [],
-        aggregates=aggregates_of(question),
+        totals=list(totals(reckoning, with_lines=lines)) if has_totals else [],
+        aggregates=aggregates_of(question) if with_totals else [],
     )
 
 
@@ -96,7 +98,7 @@ def overview_of_list(reckoning: Reckoning) -> Overview:
 def aggregates_of(question: Question) -> list[Incident]:
     """List the published totals that stand beside a total, by what is shown of them."""
     newest = question.aggregates.order_by("-sort_day", "-pk")
-    return list(newest.only("title", "figure_words")[:20])
+    return list(newest.select_related("category", "main_place")[:20])
 
 
 def totals(reckoning: Reckoning, *, with_lines: bool = False) -> Iterator[MeasureTotal]:
@@ -203,9 +205,9 @@ def line_of(
 
 def with_titles(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Add code, title, words and address of the incidents behind each line."""
-    language = {"ko": "figure_words_ko"}.get((get_language() or "en")[:2], "figure_words")
+    words = [f"figure_words{end}" for end in ("", "_ko", "_zh")]
     keys = {key for line in lines for key in line["keys"]}
-    shown = Incident.objects.only("title", language)
+    shown = Incident.objects.only("title", *words)
     rows: dict[int, Incident] = {}
     for chunk in in_chunks(sorted(keys)):
         rows |= shown.in_bulk(chunk)
@@ -214,7 +216,7 @@ def with_titles(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
             {
                 "code": code_of(key),
                 "title": rows[key].title,
-                "words": getattr(rows[key], language),
+                "words": rows[key].figure_said,
                 "path": reverse("incident-detail", args=[code_of(key)]),
             }
             for key in line["keys"]

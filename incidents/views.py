@@ -18,16 +18,33 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from incidents import codebook, detail, exports, facets, keyset, listed, phrases, sheet, summaries
+from incidents import (
+    breakdowns,
+    codebook,
+    comparing,
+    detail,
+    exports,
+    facets,
+    gaps,
+    keyset,
+    listed,
+    phrases,
+    sheet,
+    summaries,
+)
 from incidents.controls import controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.kept import Kept
 from incidents.mapped import ask_map, standing_alone, world_map
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
 from incidents.package import package_stream
+from incidents.pictures import framing
+from incidents.pictures.timeline import Timeline
 from incidents.reckoning import Reckoning
 
 reads = permission_required("incidents.view_incident", raise_exception=True)
@@ -123,15 +140,66 @@ def table(page: keyset.Page, kept: Kept, reckoning: Reckoning) -> str:
 def summary(request: HttpRequest, question: Question) -> HttpResponse:
     """The totals of a question, opened into the lines that make them."""
     reckoning = Reckoning(question)
+    overview = summaries.overview(reckoning, with_lines=True)
     context = {
         "question": question,
         "in_words": phrases.in_words(question),
-        "overview": summaries.overview(reckoning, with_lines=True),
-        "facets": facets.facets(reckoning),
+        "overview": overview,
+        "gaps": list(gaps.gaps(overview.aggregates, request.user)),
+        "facets": [*facets.facets(reckoning), *breakdowns.breakdowns(reckoning)],
         "asked": QueryDict(question.text),
         **filter_form(request.GET),
     }
     return render(request, "incidents/summary.html", context)
+
+
+@reads
+@answers
+def timeline(request: HttpRequest, question: Question) -> HttpResponse:
+    """The incidents of a question over time, and the people in them."""
+    reckoning = Reckoning(question)
+    context = {
+        "question": question,
+        "in_words": phrases.in_words(question),
+        "overview": summaries.overview(reckoning, with_totals=False),
+        "timeline": Timeline(reckoning),
+        "asked": QueryDict(question.text),
+        **filter_form(request.GET),
+    }
+    return render(request, "incidents/timeline.html", context)
+
+
+@reads
+@answers
+def timeline_picture(request: HttpRequest, question: Question, form: str) -> HttpResponse:
+    """The timeline as a picture to take away, framed by what it shows."""
+    made = Timeline(Reckoning(question), with_links=False)
+    address = reverse("timeline") + (f"?{question.text}" if question.text else "")
+    svg = framing.framed(_("Timeline"), phrases.in_words(question), made.parts(), address=address)
+    return taken_away(svg, exports.file_name(question, "timeline", form), form)
+
+
+def taken_away(svg: str, name: str, form: str) -> HttpResponse:
+    """Answer with a picture as a file, SVG or PNG."""
+    content = framing.as_png(svg) if form == "png" else svg
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=framing.TYPES[form], headers=headers)
+
+
+@reads
+@says_what_is_wrong
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two questions side by side: the same for two places or two times."""
+    first, second = comparing.asked_in(request.GET)
+    sides = [comparing.side(asked, request.user) for asked in (first, second) if asked is not None]
+    context = {
+        "sides": sides,
+        "tables": comparing.beside(sides) if len(sides) > 1 else [],
+        "other": {name: request.GET.get(comparing.OTHER + name, "") for name in comparing.NAMES},
+        "asked": first,
+        "suggested_places": place_suggestions,
+    }
+    return render(request, "incidents/compare.html", context)
 
 
 @reads
@@ -159,16 +227,13 @@ def map_page(request: HttpRequest) -> HttpResponse:
 
 @reads
 @says_what_is_wrong
-def map_svg(request: HttpRequest) -> HttpResponse:
+def map_picture(request: HttpRequest, form: str) -> HttpResponse:
     """The same map as a picture that stands alone, with what it shows written in it."""
     question, size = ask_map(request.GET, request.user)
     made = Kept(question).recall(f"map-{size}", partial(world_map, Reckoning(question), size))
-    picture = render_to_string(
-        "incidents/pictures/_map.svg", standing_alone(made, phrases.on_map(question))
-    )
-    name = exports.file_name(question, "map", "svg")
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(picture, content_type="image/svg+xml; charset=utf-8", headers=headers)
+    alone = standing_alone(made, phrases.on_map(question))
+    svg = render_to_string("incidents/pictures/_map.svg", alone)
+    return taken_away(svg, exports.file_name(question, "map", form), form)
 
 
 @takes_away
@@ -196,6 +261,21 @@ def incident_detail(request: HttpRequest, code: str) -> HttpResponse:
     today = date_format(timezone.now(), "DATE_FORMAT")
     context["citation"] = detail.citation(incident, today)
     return render(request, "incidents/detail.html", context)
+
+
+@reads
+def incident_picture(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """What is said of one incident, as a picture to take away, with how to cite it."""
+    incident = visible_incident(request, code)
+    if form not in framing.TYPES:
+        raise Http404
+    if incident.pk != pk_of(code):
+        return redirect("incident-picture", code=incident.code, form=form)
+    pictures = detail.of_incident(incident, request.user)["pictures"]
+    cited = detail.citation(incident, date_format(timezone.now(), "DATE_FORMAT"))
+    parts = [picture.part() for picture in pictures]
+    svg = framing.framed(incident.title, [cited], parts, address=incident.get_absolute_url())
+    return taken_away(svg, f"attest-{incident.code}.{form}", form)
 
 
 @reads

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils.translation import override
 
-from incidents import actions, kept, merging, unmerging
+from incidents import actions, kept, keyset, merging, unmerging
 from incidents.filters import ask
 from incidents.kept import Kept, mark
 from incidents.models import (
@@ -81,16 +81,17 @@ def world() -> list[Incident]:
     return made
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["", "?from=2024&to=2024", "?from=2024-05-01", "?region=CN", "?q=event", "?kind=aggregate"]
-    + ["?q=nothing", "?order=-people", "?disputed=no", "?from=2023&dates=open"],
+QUERIES = (
+    *("", "?from=2024&to=2024", "?from=2024-05-01", "?region=CN", "?q=event", "?kind=aggregate"),
+    *("?q=nothing", "?order=-people", "?disputed=no", "?from=2023&dates=open"),
 )
-def test_page_told_again_is_the_page_told_first(reader, world, query):
-    first = listed(reader, query)
-    again = listed(reader, query)
-    cache.clear()
-    assert first == again == listed(reader, query)
+
+
+def test_page_told_again_is_the_page_told_first(reader, world):
+    for query in QUERIES:
+        first, again = listed(reader, query), listed(reader, query)
+        cache.clear()
+        assert first == again == listed(reader, query), query
 
 
 def test_page_of_too_many_told_again_is_the_page_told_first(reader, world, monkeypatch):
@@ -117,14 +118,15 @@ def test_readers_with_the_same_rights_share_what_is_kept(reader, world, django_a
         listed(other)
 
 
-def test_later_pages_are_not_kept_and_say_the_same(reader):
-    for number in range(120):
+def test_later_pages_are_not_kept_and_say_the_same(reader, monkeypatch):
+    monkeypatch.setattr(keyset, "PAGE", 5)
+    for number in range(12):
         make_incident(f"Event {number:03}", date_words="2024")
     first = reader.get("/incidents/").context["page"]
     second = listed(reader, f"?cursor={first.next}")
     assert second == listed(reader, f"?cursor={first.next}")
-    assert "Event 119" not in second
-    assert "Event 119" in listed(reader)
+    assert "Event 011" not in second
+    assert "Event 011" in listed(reader)
 
 
 def test_save_at_the_desk_is_on_everybodys_next_page(reader, world):
@@ -340,6 +342,7 @@ def test_every_merge_and_its_undoing_begins_an_edition():
         settle_articles([article.pk])
 
 
+@pytest.mark.usefixtures("short_gazetteer")
 def test_every_command_that_writes_records_begins_an_edition():
     make_incident()
     with new_edition():

@@ -224,12 +224,17 @@ def test_picture_has_no_style_of_its_own(page):
 def test_picture_can_be_taken_along(page):
     response = page.get("/map.svg?region=CN&size=people")
     text = response.content.decode()
-    assert response["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert response["Content-Type"] == "image/svg+xml"
     assert "attachment" in response["Content-Disposition"]
     assert text.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     for part in ("convenience sample", "anywhere in it", "people returned", "http"):
         assert part in text
     assert "<a " not in text
+
+
+def test_picture_can_be_taken_along_as_pixels(page):
+    response = page.get("/map.png?region=CN")
+    assert response.content.startswith(b"\x89PNG")
 
 
 def test_picture_that_is_refused_says_why(page):

@@ -140,7 +140,7 @@ def world():
 def test_undoing_everything_restores_everything(world):
     start = snapshot()
 
-    @few(8, shrunk=False)
+    @few(5, shrunk=False)
     @given(st.lists(st.one_of(merged, merged, undone), min_size=2, max_size=6))
     def holds(steps):
         with one_example():
@@ -154,7 +154,7 @@ def test_undoing_everything_restores_everything(world):
 
 
 def test_everything_agrees_after_any_sequence(world):
-    @few(8, shrunk=False)
+    @few(5, shrunk=False)
     @given(st.lists(st.one_of(merged, anything), min_size=3, max_size=7))
     def holds(steps):
         with one_example():

@@ -3,10 +3,8 @@
 What is restored from it is tested in test_restoring.
 """
 
-import hashlib
 import io
 import tomllib
-import zipfile
 
 import pytest
 from django.apps import apps
@@ -17,11 +15,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
-from incidents import VERSION, package
+from incidents import VERSION
 from incidents.filters import ask
-from incidents.models import ExportLog, Import, Incident, User
-from incidents.package import package_stream
-from incidents.packed import LEFT_OUT, MANIFEST, README, TABLES
+from incidents.models import Import, Incident, User
+from incidents.packed import LEFT_OUT, TABLES
 from incidents.packing import is_whole
 from incidents.restoring import restore
 from tests.factories import make_claim, make_incident, make_place, make_user, touch
@@ -29,8 +26,6 @@ from tests.packages import (
     FILE_NAMES,
     WHOLE,
     empty,
-    make_full_world,
-    manifest_in,
     package_of,
     rows_in,
     saved_as,
@@ -80,43 +75,7 @@ def test_version_is_that_of_the_project():
     assert project["version"] == VERSION
 
 
-def test_package_holds_every_table_and_says_what_it_is(boss):
-    make_full_world()
-    made = package_of(user=boss)
-    texts = texts_in(made)
-    assert list(texts) == [README, *FILE_NAMES, MANIFEST]
-    said = manifest_in(made)
-    assert (said["format"], said["schema"], said["whole"]) == ("attest-package", 2, True)
-    assert said["query"] == ask(WHOLE, boss).text
-    assert said["left_out"] == {}
-    for entry in said["files"]:
-        text = texts[entry["name"]]
-        assert entry["sha256"] == hashlib.sha256(text.encode()).hexdigest()
-        assert entry["rows"] == len(rows_in(made, entry["name"])), entry["name"]
-        assert entry["rows"], f"the world has nothing in {entry['name']}"
-    with zipfile.ZipFile(io.BytesIO(made)) as archive:
-        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-
-
-def test_package_is_logged_with_its_rows_bytes_and_hash(boss):
-    make_full_world()
-    made = package_of(user=boss)
-    log = ExportLog.objects.get()
-    assert (log.user, log.table, log.state) == (boss, "package", "finished")
-    assert (log.size, log.sha256) == (len(made), hashlib.sha256(made).hexdigest())
-    assert log.rows == sum(entry["rows"] for entry in manifest_in(made)["files"])
-
-
-def test_package_that_breaks_off_looks_broken(boss):
-    make_full_world()
-    stream = package_stream(ask(WHOLE, boss))
-    begun = next(stream) + next(stream)
-    stream.close()
-    assert ExportLog.objects.get().state == "failed"
-    with pytest.raises(zipfile.BadZipFile):
-        zipfile.ZipFile(io.BytesIO(begun))
-
-
+@pytest.mark.usefixtures("short_gazetteer")
 def test_demo_comes_back_to_the_byte_beside_a_gazetteer_and_without(tmp_path, boss):
     call_command("load_demo", stdout=io.StringIO())
     first = package_of(user=boss)
@@ -130,18 +89,6 @@ def test_demo_comes_back_to_the_byte_beside_a_gazetteer_and_without(tmp_path, bo
         assert "no difference" in out.getvalue()
 
 
-def test_part_comes_back_but_for_the_count_of_what_it_lacked(tmp_path, boss):
-    make_full_world()
-    first = package_of("kind=event&status=published", boss)
-    assert manifest_in(first)["left_out"] == {"incidents.wave": 2}
-    assert manifest_in(first)["whole"] is False
-    empty()
-    restore(saved_as(first, tmp_path), by=boss)
-    before, after = texts_in(first), texts_in(package_of("kind=event&status=published", boss))
-    assert before.pop(MANIFEST) != after.pop(MANIFEST)
-    assert before == after
-
-
 def test_question_is_whole_only_with_every_kind_and_status():
     assert is_whole(ask(WHOLE, None))
     assert not is_whole(ask("", None))
@@ -149,75 +96,10 @@ def test_question_is_whole_only_with_every_kind_and_status():
     assert not is_whole(ask(WHOLE.replace("&status=merged", ""), None))
 
 
-def test_articles_that_wait_to_be_coded_belong_to_the_whole_alone(boss):
-    make_full_world()
-    for query, is_there in ((WHOLE, True), (WHOLE.replace("&status=merged", ""), False)):
-        titles = {row["title"] for row in rows_in(package_of(query, boss), "articles.csv")}
-        assert ("waits" in titles) is is_there
-
-
-@pytest.mark.parametrize("role", ["Viewer", "Researcher", "Administrator"])
-def test_restricted_records_leave_no_trace(role):
-    make_full_world()
-    made = package_of(user=make_user(role))
-    text = "".join(texts_in(made).values())
-    assert "SECRET" not in text
-    assert manifest_in(made)["left_out"] == {}
-    [hidden] = Incident.objects.filter(title="SECRET incident")
-    for file in ("incidents.csv", "incident_groups.csv"):
-        assert str(hidden.pk) not in {next(iter(row.values())) for row in rows_in(made, file)}
-    assert rows_in(made, "claim_groups.csv") == rows_in(made, "article_groups.csv") == []
-
-
-def test_viewer_takes_nothing_of_the_desk_along():
-    make_full_world()
-    made = package_of(user=make_user("Viewer"))
-    assert rows_in(made, "incidents.csv")
-    for file, column in (
-        ("incidents.csv", "logged_by"),
-        ("incidents.csv", "review_note"),
-        ("articles.csv", "assigned_to"),
-    ):
-        assert {row[column] for row in rows_in(made, file)} == {""}
-    for file in ("merges.csv", "imports.csv", "origins.csv"):
-        assert rows_in(made, file) == []
-    assert "Reviewer 한" not in texts_in(made)["users.csv"]
-    assert manifest_in(made)["desk"] is False
-
-
-def test_origins_go_with_the_records_they_speak_of():
-    make_full_world()
-    made = package_of(user=make_user("Researcher"))
-    origins = rows_in(made, "origins.csv")
-    claims = {row["id"] for row in rows_in(made, "claims.csv")}
-    incidents = {row["id"] for row in rows_in(made, "incidents.csv")}
-    assert {row["claim"] for row in origins} == {"", *claims}
-    assert {row["incident"] for row in origins if not row["claim"]} == incidents
-    assert {row["by"] for row in rows_in(made, "imports.csv")} <= {
-        row["username"] for row in rows_in(made, "users.csv")
-    }
-
-
-def test_uploaded_files_and_what_quotes_them_stay(boss):
-    make_full_world()
-    made = package_of(user=boss)
-    assert len(rows_in(made, "imports.csv")) == 2
-    assert "SECRET" not in texts_in(made)["imports.csv"]
-
-
 def test_import_that_left_no_record_stays(boss):
     Import.objects.create(name="looked at", sha256="0" * 64, by=boss, state="checked")
     make_incident()
     assert rows_in(package_of(user=boss), "imports.csv") == []
-
-
-def test_merged_record_goes_only_with_the_one_that_stands_for_it(boss):
-    world = make_full_world()
-    gone = world.incidents[1]
-    found = rows_in(package_of("status=merged", boss), "incidents.csv")
-    assert found == []
-    both = rows_in(package_of("status=merged&status=published", boss), "incidents.csv")
-    assert str(gone.pk) in {row["id"] for row in both}
 
 
 def test_package_takes_as_many_queries_for_twenty_as_for_two():
@@ -298,23 +180,6 @@ def test_list_links_to_the_package(client):
     )
 
 
-def test_command_writes_the_same_bytes(tmp_path, boss):
-    make_full_world()
-    path = tmp_path / "out.zip"
-    call_command(
-        "export_incidents",
-        WHOLE,
-        "--format",
-        "package",
-        "-o",
-        str(path),
-        "--as",
-        "boss",
-        stderr=io.StringIO(),
-    )
-    assert path.read_bytes() == package_of(user=boss)
-
-
 def test_command_refuses_one_table_of_a_package(tmp_path):
     with pytest.raises(CommandError, match="every table"):
         call_command("export_incidents", "", "--format", "package", "--table", "claims", "-o", "-")
@@ -326,13 +191,3 @@ def test_codebook_says_what_each_file_holds(client):
     for table in TABLES:
         assert f"<code>{table.file}</code>" in page
         assert escape(str(table.meaning)) in page
-
-
-def test_large_package_leaves_in_pieces(boss, monkeypatch):
-    make_full_world()
-    whole = package_of(user=boss)
-    monkeypatch.setattr(package, "CHUNK", 2)
-    monkeypatch.setattr(package, "ENOUGH", 1)
-    pieces = list(package_stream(ask(WHOLE, boss)))
-    assert len(pieces) > 2 * len(TABLES)
-    assert texts_in(b"".join(pieces)) == texts_in(whole)

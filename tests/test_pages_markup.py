@@ -20,7 +20,7 @@ from tests.factories import (
     touch,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
 EMPTY = "No report recorded here; that is not evidence that none happened"
 VOID = {"br", "hr", "img", "input", "link", "meta"}

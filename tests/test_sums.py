@@ -200,7 +200,7 @@ def check_cells(found: list[facets.Facet], reader) -> None:
 
 
 def test_table_is_true_after_any_sequence(world):
-    @few(8, shrunk=False)
+    @few(5, shrunk=False)
     @given(st.lists(moves, min_size=4, max_size=9))
     def holds(steps):
         with one_example():
@@ -214,7 +214,7 @@ def test_table_is_true_after_any_sequence(world):
 
 
 def test_table_answers_as_the_incidents_do(world):
-    @few(5, shrunk=False)
+    @few(4, shrunk=False)
     @given(st.lists(moves, min_size=3, max_size=6), st.sampled_from(QUESTIONS))
     def holds(steps, query):
         with one_example():

@@ -331,6 +331,7 @@ def test_no_shared_cache_keeps_an_answer(client, viewer, page):
 
 def test_site_root_leads_to_the_list(client, viewer):
     assert client.get("/").url == reverse("incident-list")
+    assert client.get("/?status=draft").url == f"{reverse('incident-list')}?status=draft"
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ class CategoryAdmin(RecordAdmin):
     form = CategoryForm
     search_fields = ("name", "code")
     list_display = ("name", "code", "measure", "position")
-    fields = ("code", "name", "definition", "measure", "position")
+    fields = tuple(CategoryForm.Meta.fields)
 
     def get_readonly_fields(self, request, obj=None):
         """Fix the code once it is given: addresses and files hold it."""

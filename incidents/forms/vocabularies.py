@@ -71,4 +71,7 @@ class CategoryForm(ReasonForm, CarefulForm):
 
     class Meta:
         model = Category
-        fields = ["code", "name", "definition", "measure", "position"]
+        fields = [
+            *("code", "name", "name_ko", "name_zh"),
+            *("definition", "definition_ko", "definition_zh", "measure", "position"),
+        ]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from incidents.importing.codewords import code_for, key_of
 from incidents.importing.presets import READERS, Preset, Section, Value, plain
 from incidents.importing.values import Aside, day
 
@@ -25,7 +26,7 @@ class Line:
     column: str
     value: str
     message: str
-    kind: str = "rejected"  # rejected, kept, merged, conflict, changed, duplicate
+    kind: str = "rejected"  # rejected, kept, merged, conflict, changed, duplicate, unread
 
 
 Get = Callable[["Reading"], Any]
@@ -73,9 +74,28 @@ class Binding:
 
     def bound(self, section: Section) -> "Bound":
         """Bind a part of the mapping."""
-        values = {name: get for name, value in section.values.items() if (get := self.get(value))}
+        values = {
+            name: self.worded(name, get)
+            for name, value in section.values.items()
+            if (get := self.get(value))
+        }
         each = self.get(section.each) if section.each else None
         return Bound(section, values, each)
+
+    def worded(self, target: str, get: Get) -> Get:
+        """Read a word of the file as the code that the mapping, or everybody, takes it for."""
+        own = {key_of(word): code for word, code in self.preset.values.get(target, {}).items()}
+        if not own and target != "measure":
+            return get
+
+        def coded_word(reading: Reading) -> Any:
+            said = get(reading)
+            if not isinstance(said, str):
+                return said
+            known = own.get(key_of(said), "")
+            return known or (code_for(target, said) if target == "measure" else "") or said
+
+        return coded_word
 
     def get(self, value: Value) -> Get | None:
         """Make the function that gives a value of a row; None where the file has no such column."""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from incidents.importing import presets, updating
+from incidents.importing.editions import as_edition_of
 from incidents.importing.folders import Folder, Progress, fresh, has_worker
 from incidents.importing.reading import Sheet, Unreadable, open_sheet
 from incidents.importing.running import (
@@ -27,7 +28,8 @@ from incidents.importing.running import (
     reports_beside,
     state_after,
 )
-from incidents.importing.understanding import WrongOrder
+from incidents.importing.understanding import UnclearOrder, WrongOrder
+from incidents.importing.writing import written
 from incidents.models import Import, User, choices
 from incidents.refusals import Refused, need, need_reason
 
@@ -37,6 +39,7 @@ AT_WORK = tuple(STEPS.values())
 SAVABLE = (State.CHECKED, State.REFUSED)
 FINAL = (State.SAVED, State.UNDONE)
 UNDO = "undo"  # the option that holds the reason while an import waits to be undone
+EDITIONS = "editions"  # the option that names the data sets whose newer edition a file may be
 PATIENCE = 5  # seconds until a page says that no worker runs
 EVERY = 0.5  # seconds between two notes of how far it is
 logger = logging.getLogger(__name__)
@@ -121,6 +124,19 @@ def cancel(run: Import, *, by: User) -> None:
             end(run, State.CANCELLED, _("Stopped. Nothing was saved."))
 
 
+def take_as_edition(run: Import, dataset: str, *, by: User) -> None:
+    """Compare a file with the data set that it is a newer edition of: check it. Raises Refused."""
+    if dataset not in (name for name, *_rows in run.options.get(EDITIONS, [])):
+        raise Refused(_("“%s” is none of the data sets that this file shares rows with.") % dataset)
+    if run.state not in SAVABLE:
+        raise Refused(_("Check the file first."))
+    run.mapping = written(as_edition_of(presets.read(run.mapping), dataset))
+    run.dataset = dataset
+    run.options = {name: said for name, said in run.options.items() if name != EDITIONS}
+    run.save(update_fields=["mapping", "dataset", "options"])
+    start(run, "check", by=by)
+
+
 def is_asked_for(run: Import) -> bool:
     """Tell whether somebody asked for work on an import that has not ended, as far as is stored."""
     return run.state in AT_WORK or UNDO in run.options
@@ -189,6 +205,8 @@ def work(run: Import, folder: Folder, step: str, by: User) -> None:
     except Cancelled:
         state = State.CANCELLED
         problem = _("Stopped. Nothing was saved.")
+    except UnclearOrder as refusal:
+        problem = f"{refusal} {_('Say which on the page of the columns, at “Days in numbers”.')}"
     except (Unreadable, WrongOrder, Refused, presets.BadMapping) as refusal:
         problem = said_of(run, folder, refusal)
     except OperationalError as error:
@@ -207,7 +225,7 @@ def work(run: Import, folder: Folder, step: str, by: User) -> None:
 def carried_out(run: Import, folder: Folder, step: str, by: User) -> Outcome:
     """Run the engine over the file, with the reports written beside it."""
     sheet, preset = opened(run, folder), presets.read(run.mapping)
-    with reports_beside(folder.sheet) as report:
+    with reports_beside(sheet) as report:
         engine = Running(
             run,
             sheet,
@@ -218,7 +236,9 @@ def carried_out(run: Import, folder: Folder, step: str, by: User) -> Outcome:
             category=run.options.get("category") or "other",
             order=run.options.get("order", ""),
         )
-        return engine.check() if step == "check" else engine.save(keep_good=run.keep_good)
+        outcome = engine.check() if step == "check" else engine.save(keep_good=run.keep_good)
+        run.options = {**run.options, EDITIONS: engine.editions.found()}
+        return outcome
 
 
 def opened(run: Import, folder: Folder) -> Sheet:

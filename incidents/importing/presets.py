@@ -11,14 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from incidents.importing import ucdp, values
+from incidents.importing import codewords, ucdp, values
 from incidents.importing.targets import ASSESSMENT, CLAIM, INCIDENT, PLACE
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "presets"
 READERS = values.READERS | ucdp.READERS
 KEYS = {
     *("name", "title", "about", "terms", "publisher", "rows", "recognised_by", "columns"),
-    *("id", "keep", "derived", "notes"),
+    *("id", "keep", "derived", "notes", "values"),
 }
 ONLY = ("", "first", "others")
 SECTIONS = {"incident": INCIDENT, "place": PLACE, "claim": CLAIM, "assessment": ASSESSMENT}
@@ -75,7 +75,8 @@ class Section:
 class Preset:
     """A whole mapping. `rows`: whether a row is an incident, or a claim about one.
 
-    `columns` gives one name to columns that editions of a file call differently. What is in
+    `columns` gives one name to columns that editions of a file call differently; `values` says,
+    by target, what code a word of the file stands for. What is in
     `keep` stays as extra data though it is used; what is in `derived` follows from the rest and is
     not read.
     """
@@ -92,6 +93,7 @@ class Preset:
     assessments: tuple[Section, ...] = ()
     recognised_by: tuple[tuple[str, ...], ...] = ()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     id: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
@@ -166,11 +168,21 @@ def mapping_of(data: dict[str, Any]) -> Preset:
         assessments=tuple(section_of("assessment", part) for part in tables(data, "assessment")),
         recognised_by=tuple(tuple(names) for names in data.get("recognised_by", ())),
         columns={name: names_in(names) for name, names in data.get("columns", {}).items()},
+        values=words_of(data.get("values", {})),
         id=names_in(data.get("id", ())),
         keep=names_in(data.get("keep", ())),
         derived=names_in(data.get("derived", ())),
         notes=names_in(data.get("notes", ())),
     )
+
+
+def words_of(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Understand [values.category] and [values.measure]: a word of the file = a code."""
+    allowed(data, codewords.TARGETS, "[values]")
+    return {
+        target: {str(word): str(code) for word, code in words.items()}
+        for target, words in data.items()
+    }
 
 
 def tables(data: Mapping[str, Any], name: str) -> Sequence[dict[str, Any]]:

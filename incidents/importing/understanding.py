@@ -19,12 +19,16 @@ from incidents.importing.values import ORDERS, date_of, orders_of, quantity_of
 LONGEST_KEY = 200
 WITH_ZERO = re.compile(r"(\d+)\.0+")  # an id that some program made a number with decimals
 NONE_STATED = "none stated"
-UNCLEAR = "Days such as 04/05/2024 may begin with the day or the month: say dmy or mdy."
+UNCLEAR = "Days such as 04/05/2024 may begin with the day or the month."
 CONTRADICTING = "Some days begin with the day and some with the month: write 2024-04-26."
 
 
 class WrongOrder(ValueError):
-    """Days in numbers whose order the file does not tell; says what to name."""
+    """Days in numbers whose order the file does not tell, or contradicts."""
+
+
+class UnclearOrder(WrongOrder):
+    """Days in numbers that both orders fit; whoever asks adds how to say which it is."""
 
 
 @dataclass(slots=True)
@@ -76,6 +80,7 @@ class Understanding:
         }
         always = {binding.position([name]) for name in preset.keep} - {None}
         derived = {binding.position([name]) for name in preset.derived} - binding.used - {None}
+        self.unread = [headers[at] for at in sorted(derived)]
         used = binding.used | {self.id} | derived
         self.extra = sorted({*range(len(headers))} - used | always)
         self.in_order = sorted(range(len(headers)), key=lambda at: headers[at])
@@ -260,7 +265,7 @@ class Understanding:
         if len(possible) == 1:
             self.binding.order = possible.pop()
         elif is_open:
-            raise WrongOrder(UNCLEAR if possible else CONTRADICTING)
+            raise UnclearOrder(UNCLEAR) if possible else WrongOrder(CONTRADICTING)
 
 
 def json_of(extra: Mapping[str, str]) -> str:

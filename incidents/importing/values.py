@@ -106,7 +106,7 @@ def day_in_numbers(cell: str, found: re.Match[str], order: str) -> dt.date:
         days = {name: read for name, read in days.items() if name == order}
     if len(set(days.values())) != 1:
         why = "may mean two days" if days else "is no day of the calendar"
-        raise ValueError(f"“{cell}” {why}. Write 2024-04-26, or say the order: dmy or mdy.")
+        raise ValueError(f"“{cell}” {why}. Write year, month, day, such as 2024-04-26.")
     return next(iter(days.values()))
 
 

@@ -272,6 +272,168 @@ class Migration(migrations.Migration):
                     ),
                     ("export_incident", "Can take incidents away as files"),
                 ],
+                "indexes": [
+                    models.Index(
+                        fields=["status", "kind", "-sort_day", "-id"], name="incidents_by_status"
+                    ),
+                    models.Index(fields=["-sort_day", "-id"], name="incidents_by_day"),
+                    models.Index(fields=["-updated", "-id"], name="incidents_by_update"),
+                    models.Index(
+                        models.OrderBy(
+                            django.db.models.functions.comparison.Coalesce("stated_max", -1),
+                            descending=True,
+                        ),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="incidents_by_people",
+                    ),
+                    models.Index(
+                        condition=models.Q(("wide", True)),
+                        fields=["earliest", "latest"],
+                        name="incidents_wide",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("status", "in_review"),
+                            models.Q(
+                                ("status", "published"), ("version__gt", models.F("signed_version"))
+                            ),
+                            _connector="OR",
+                        ),
+                        fields=["-updated", "-id"],
+                        name="incidents_to_review",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("status", "published"), ("version__gt", models.F("signed_version"))
+                        ),
+                        fields=["-updated", "-id"],
+                        name="incidents_changed",
+                    ),
+                    models.Index(
+                        condition=models.Q(("tied", True)), fields=["id"], name="incidents_tied"
+                    ),
+                    models.Index(
+                        condition=models.Q(("newer_claims__gt", 0)),
+                        fields=["id"],
+                        name="incidents_newer_claims",
+                    ),
+                    models.Index(
+                        condition=models.Q(("figure_kind", "disputed")),
+                        fields=["id"],
+                        name="incidents_undecided",
+                    ),
+                    models.Index(
+                        condition=models.Q(("restricted", True)),
+                        fields=["id"],
+                        name="incidents_restricted",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("earliest__isnull", True),
+                            ("latest__isnull", True),
+                            ("earliest__lte", models.F("latest")),
+                            _connector="OR",
+                        ),
+                        name="incidents_incident_days_in_order",
+                        violation_error_message="The earliest day is after the latest day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("people_low__isnull", True),
+                                ("people_best__isnull", True),
+                                ("people_low__lte", models.F("people_best")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("people_best__isnull", True),
+                                ("people_high__isnull", True),
+                                ("people_best__lte", models.F("people_high")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("people_low__isnull", True),
+                                ("people_high__isnull", True),
+                                ("people_low__lte", models.F("people_high")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="incidents_incident_low_best_high_in_order",
+                        violation_error_message="Low must not exceed best, nor best exceed high.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "figure_kind__in",
+                                [
+                                    "exact",
+                                    "about",
+                                    "at_least",
+                                    "at_most",
+                                    "range",
+                                    "disputed",
+                                    "assessed",
+                                    "none",
+                                ],
+                            )
+                        ),
+                        name="incidents_incident_figure_kind_is_known",
+                        violation_error_message="figure_kind: exact, about, at_least, at_most, range, disputed, assessed, none",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["event", "wave", "aggregate"])),
+                        name="incidents_incident_kind_is_known",
+                        violation_error_message="kind: event, wave, aggregate",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["draft", "in_review", "published", "withdrawn", "merged"],
+                            )
+                        ),
+                        name="incidents_incident_status_is_known",
+                        violation_error_message="status: draft, in_review, published, withdrawn, merged",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("point_precision__in", ["exact", "site", "locality", ""])
+                        ),
+                        name="incidents_incident_point_precision_is_known",
+                        violation_error_message="point_precision: exact, site, locality",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="incidents_incident_title_given",
+                        violation_error_message="Give the incident a title.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("date_not_stated", False), ("date_words", ""), _connector="OR"
+                        ),
+                        name="incidents_incident_date_stated_or_not",
+                        violation_error_message="Either give a date or tick that none is stated, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("latitude__isnull", True),
+                                ("longitude__isnull", True),
+                                ("point_precision", ""),
+                            ),
+                            models.Q(
+                                ("latitude__range", (-90, 90)),
+                                ("longitude__range", (-180, 180)),
+                                models.Q(("point_precision", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incidents_incident_point_complete",
+                        violation_error_message="A point needs latitude (-90 to 90), longitude (-180 to 180) and its precision; leave all three empty where no source gives a point.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -339,6 +501,12 @@ class Migration(migrations.Migration):
                     "date_joined",
                     models.DateTimeField(
                         default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True, editable=False, max_length=10, verbose_name="language"
                     ),
                 ),
                 (
@@ -549,6 +717,83 @@ class Migration(migrations.Migration):
                 "verbose_name": "article",
                 "verbose_name_plural": "articles",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["coding_state", "-id"], name="incidents_article_coding"),
+                    models.Index(
+                        condition=models.Q(("coding_state", "to_code")),
+                        fields=["assigned_to", "-id"],
+                        name="incidents_article_queue",
+                    ),
+                    models.Index(
+                        condition=models.Q(("reprint_of", None), ("restricted", False)),
+                        fields=["url_key", "coding_state"],
+                        name="incidents_article_once",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("earliest__isnull", True),
+                            ("latest__isnull", True),
+                            ("earliest__lte", models.F("latest")),
+                            _connector="OR",
+                        ),
+                        name="incidents_article_days_in_order",
+                        violation_error_message="The earliest day is after the latest day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "news",
+                                    "editorial",
+                                    "report",
+                                    "statement",
+                                    "page",
+                                    "broadcast",
+                                    "post",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="incidents_article_kind_is_known",
+                        violation_error_message="kind: news, editorial, report, statement, page, broadcast, post, other",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("coding_state__in", ["to_code", "coded", "nothing_new"])
+                        ),
+                        name="incidents_article_coding_state_is_known",
+                        violation_error_message="coding_state: to_code, coded, nothing_new",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("url", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="incidents_article_title_or_url_given",
+                        violation_error_message="Give the article a title, or the URL where it stands.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reprint_of__isnull", True),
+                            models.Q(("reprint_of", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="incidents_article_not_its_own_reprint",
+                        violation_error_message="An article cannot be a reprint of itself.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("url", ""), _negated=True), ("restricted", False)
+                        ),
+                        fields=("url",),
+                        name="incidents_article_url_once",
+                        violation_error_message="An article with this URL is already recorded.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -573,10 +818,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "name_ko",
+                    models.CharField(max_length=100, blank=True, verbose_name="name in Korean"),
+                ),
+                (
+                    "name_zh",
+                    models.CharField(max_length=100, blank=True, verbose_name="name in Chinese"),
+                ),
+                (
                     "definition",
                     models.TextField(
                         help_text="What belongs here, and what does not.", verbose_name="definition"
                     ),
+                ),
+                (
+                    "definition_ko",
+                    models.TextField(blank=True, verbose_name="definition in Korean"),
+                ),
+                (
+                    "definition_zh",
+                    models.TextField(blank=True, verbose_name="definition in Chinese"),
                 ),
                 (
                     "measure",
@@ -1006,6 +1267,236 @@ class Migration(migrations.Migration):
                 "verbose_name": "claim",
                 "verbose_name_plural": "claims",
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("restricted", True)),
+                        fields=["id"],
+                        name="incidents_claim_restricted",
+                    ),
+                    models.Index(
+                        condition=models.Q(("basis", ""), ("status", "accepted")),
+                        fields=["id"],
+                        name="incidents_no_basis",
+                    ),
+                    models.Index(
+                        condition=models.Q(("source_suggested", True)),
+                        fields=["id"],
+                        name="incidents_claim_suggested",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("earliest__isnull", True),
+                            ("latest__isnull", True),
+                            ("earliest__lte", models.F("latest")),
+                            _connector="OR",
+                        ),
+                        name="incidents_claim_days_in_order",
+                        violation_error_message="The earliest day is after the latest day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True),
+                        name="incidents_claim_words_given",
+                        violation_error_message="Give the count in the source's own words.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "qualifier__in",
+                                [
+                                    "exactly",
+                                    "about",
+                                    "nearly",
+                                    "odd",
+                                    "at_most",
+                                    "less_than",
+                                    "at_least",
+                                    "more_than",
+                                    "between",
+                                    "indefinite",
+                                    "unstated",
+                                ],
+                            )
+                        ),
+                        name="incidents_claim_qualifier_is_known",
+                        violation_error_message="qualifier: exactly, about, nearly, odd, at_most, less_than, at_least, more_than, between, indefinite, unstated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unit__in", ["persons", "families", "households", "flights"])
+                        ),
+                        name="incidents_claim_unit_is_known",
+                        violation_error_message="unit: persons, families, households, flights",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("high", models.F("value")),
+                                ("low", models.F("value")),
+                                ("qualifier", "exactly"),
+                            ),
+                            models.Q(
+                                ("qualifier__in", ["about", "nearly", "odd"]),
+                                ("high__isnull", True),
+                                ("low__isnull", True),
+                                ("value__isnull", False),
+                            ),
+                            models.Q(
+                                ("qualifier__in", ["at_most", "less_than"]),
+                                ("high__isnull", False),
+                                ("low__isnull", True),
+                                ("value__isnull", True),
+                            ),
+                            models.Q(
+                                ("qualifier__in", ["at_least", "more_than"]),
+                                ("high__isnull", True),
+                                ("low__isnull", False),
+                                ("value__isnull", True),
+                            ),
+                            models.Q(
+                                ("low__lte", models.F("high")),
+                                ("qualifier", "between"),
+                                ("value__isnull", True),
+                            ),
+                            models.Q(
+                                ("qualifier__in", ["indefinite", "unstated"]),
+                                ("high__isnull", True),
+                                ("low__isnull", True),
+                                ("value__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incidents_claim_bounds_fit_qualifier",
+                        violation_error_message="The bounds do not follow from the qualifier.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stance__in",
+                                [
+                                    "affirms",
+                                    "affirms_in_part",
+                                    "does_not_deny",
+                                    "denies",
+                                    "cannot_confirm",
+                                    "disputes_number",
+                                    "comments",
+                                ],
+                            )
+                        ),
+                        name="incidents_claim_stance_is_known",
+                        violation_error_message="stance: affirms, affirms_in_part, does_not_deny, denies, cannot_confirm, disputes_number, comments",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "measure__in",
+                                [
+                                    "returned",
+                                    "arrested",
+                                    "detained",
+                                    "dead",
+                                    "missing",
+                                    "injured",
+                                    "disappeared",
+                                    "affected",
+                                ],
+                            )
+                        ),
+                        name="incidents_claim_measure_is_known",
+                        violation_error_message="measure: returned, arrested, detained, dead, missing, injured, disappeared, affected",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "basis__in",
+                                [
+                                    "event",
+                                    "part",
+                                    "stock",
+                                    "cumulative",
+                                    "rate",
+                                    "planned",
+                                    "prevented",
+                                    "",
+                                ],
+                            )
+                        ),
+                        name="incidents_claim_basis_is_known",
+                        violation_error_message="basis: event, part, stock, cumulative, rate, planned, prevented",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["own", "relays", "not_known"])),
+                        name="incidents_claim_origin_is_known",
+                        violation_error_message="origin: own, relays, not_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["accepted", "conflict", "needs_work", "set_aside"])
+                        ),
+                        name="incidents_claim_status_is_known",
+                        violation_error_message="status: accepted, conflict, needs_work, set_aside",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "place_role__in",
+                                [
+                                    "happened",
+                                    "apprehension",
+                                    "detention",
+                                    "crossing",
+                                    "destination",
+                                    "unclear",
+                                    "context",
+                                    "",
+                                ],
+                            )
+                        ),
+                        name="incidents_claim_place_role_is_known",
+                        violation_error_message="place_role: happened, apprehension, detention, crossing, destination, unclear, context",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("credibility__isnull", True),
+                            ("credibility__range", (1, 6)),
+                            _connector="OR",
+                        ),
+                        name="incidents_claim_credibility_one_to_six",
+                        violation_error_message="Credibility is a number from 1 to 6, or empty.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "accepted"),
+                            models.Q(("status_note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="incidents_claim_status_explained",
+                        violation_error_message="Say in the note on status why the claim is not simply accepted.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("of__isnull", True),
+                                models.Q(("of", models.F("id")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("repeats__isnull", True),
+                                models.Q(("repeats", models.F("id")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("corrects__isnull", True),
+                                models.Q(("corrects", models.F("id")), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="incidents_claim_refers_to_others",
+                        violation_error_message="A claim cannot be part of, repeat or correct itself.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1286,10 +1777,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "name_ko",
+                    models.CharField(max_length=100, blank=True, verbose_name="name in Korean"),
+                ),
+                (
+                    "name_zh",
+                    models.CharField(max_length=100, blank=True, verbose_name="name in Chinese"),
+                ),
+                (
                     "definition",
                     models.TextField(
                         help_text="What belongs here, and what does not.", verbose_name="definition"
                     ),
+                ),
+                (
+                    "definition_ko",
+                    models.TextField(blank=True, verbose_name="definition in Korean"),
+                ),
+                (
+                    "definition_zh",
+                    models.TextField(blank=True, verbose_name="definition in Chinese"),
                 ),
                 (
                     "measure",
@@ -2119,6 +2626,32 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "imports",
                 "ordering": ["-id"],
                 "permissions": [("run_import", "Can import files and undo imports")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "uploaded",
+                                    "checking",
+                                    "checked",
+                                    "saving",
+                                    "saved",
+                                    "refused",
+                                    "cancelled",
+                                    "undone",
+                                ],
+                            )
+                        ),
+                        name="incidents_import_state_is_known",
+                        violation_error_message="state: uploaded, checking, checked, saving, saved, refused, cancelled, undone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("progress__lte", 100)),
+                        name="incidents_import_progress_per_cent",
+                        violation_error_message="progress: 0 to 100",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2487,6 +3020,71 @@ class Migration(migrations.Migration):
                 "verbose_name": "assessment",
                 "verbose_name_plural": "assessments",
                 "ordering": ["-made_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("people_low__isnull", True),
+                                ("people_best__isnull", True),
+                                ("people_low__lte", models.F("people_best")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("people_best__isnull", True),
+                                ("people_high__isnull", True),
+                                ("people_best__lte", models.F("people_high")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("people_low__isnull", True),
+                                ("people_high__isnull", True),
+                                ("people_low__lte", models.F("people_high")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="incidents_assessment_low_best_high_in_order",
+                        violation_error_message="Low must not exceed best, nor best exceed high.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "measure__in",
+                                [
+                                    "returned",
+                                    "arrested",
+                                    "detained",
+                                    "dead",
+                                    "missing",
+                                    "injured",
+                                    "disappeared",
+                                    "affected",
+                                ],
+                            )
+                        ),
+                        name="incidents_assessment_measure_is_known",
+                        violation_error_message="measure: returned, arrested, detained, dead, missing, injured, disappeared, affected",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("people_low__isnull", False),
+                            ("people_best__isnull", False),
+                            ("people_high__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="incidents_assessment_says_something",
+                        violation_error_message="Give at least one of low, best and high.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rule", ""), _negated=True),
+                        name="incidents_assessment_rule_given",
+                        violation_error_message="Say by which rule the numbers were reached.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="incidents_assessment_reason_given",
+                        violation_error_message="Say why.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2579,6 +3177,81 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["measure", "-sort_day", "-incident"], name="incidents_figure_day"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("people_low__isnull", True),
+                                ("people_best__isnull", True),
+                                ("people_low__lte", models.F("people_best")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("people_best__isnull", True),
+                                ("people_high__isnull", True),
+                                ("people_best__lte", models.F("people_high")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("people_low__isnull", True),
+                                ("people_high__isnull", True),
+                                ("people_low__lte", models.F("people_high")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="incidents_incidentfigure_low_best_high_in_order",
+                        violation_error_message="Low must not exceed best, nor best exceed high.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "figure_kind__in",
+                                [
+                                    "exact",
+                                    "about",
+                                    "at_least",
+                                    "at_most",
+                                    "range",
+                                    "disputed",
+                                    "assessed",
+                                    "none",
+                                ],
+                            )
+                        ),
+                        name="incidents_incidentfigure_figure_kind_is_known",
+                        violation_error_message="figure_kind: exact, about, at_least, at_most, range, disputed, assessed, none",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "measure__in",
+                                [
+                                    "returned",
+                                    "arrested",
+                                    "detained",
+                                    "dead",
+                                    "missing",
+                                    "injured",
+                                    "disappeared",
+                                    "affected",
+                                ],
+                            )
+                        ),
+                        name="incidents_incidentfigure_measure_is_known",
+                        violation_error_message="measure: returned, arrested, detained, dead, missing, injured, disappeared, affected",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("incident", "measure"),
+                        name="incidents_incidentfigure_once_a_measure",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="IncidentLink",
@@ -2642,6 +3315,44 @@ class Migration(migrations.Migration):
                 "verbose_name": "link",
                 "verbose_name_plural": "links",
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["same_people", "next_stage"])),
+                        name="incidents_incidentlink_kind_is_known",
+                        violation_error_message="kind: same_people, next_stage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("certainty__in", ["possible", "probable", "established"])
+                        ),
+                        name="incidents_incidentlink_certainty_is_known",
+                        violation_error_message="certainty: possible, probable, established",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="incidents_incidentlink_reason_given",
+                        violation_error_message="Say what speaks for the link.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first", models.F("second")), _negated=True),
+                        name="incidents_incidentlink_two_incidents",
+                        violation_error_message="An incident cannot be linked to itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "same_people"), _negated=True),
+                            ("first__lt", models.F("second")),
+                            _connector="OR",
+                        ),
+                        name="incidents_incidentlink_same_people_in_order",
+                        violation_error_message="A link between the same people names the older code first.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("first", "second", "kind"),
+                        name="incidents_incidentlink_once",
+                        violation_error_message="These two incidents are already linked in this way.",
+                    ),
+                ],
             },
         ),
         migrations.SeparateDatabaseAndState(
@@ -2720,6 +3431,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("knot", "measure"), name="incidents_knotsum_once_a_measure"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Merge",
@@ -2770,6 +3488,42 @@ class Migration(migrations.Migration):
                 "verbose_name": "merge",
                 "verbose_name_plural": "merges",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["incident", "source", "place"])),
+                        name="incidents_merge_kind_is_known",
+                        violation_error_message="kind: incident, source, place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="incidents_merge_reason_given",
+                        violation_error_message="Say why.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("gone", models.F("survivor")), _negated=True),
+                        name="incidents_merge_two_records",
+                        violation_error_message="A record cannot join itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
+                            models.Q(
+                                ("undone_at__isnull", False),
+                                ("undone_by__isnull", False),
+                                models.Q(("undone_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incidents_merge_undone_by_somebody",
+                        violation_error_message="Who undoes a merge says why.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("kind", "gone"),
+                        name="incidents_merge_gone_once",
+                        violation_error_message="This record was already merged into another.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2820,6 +3574,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("lines", 0)), fields=["id"], name="incidents_sum_empty"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("place", "category", "measure", "first_month", "last_month"),
+                        name="incidents_monthsum_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Origin",
@@ -2869,6 +3636,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dataset", "own_id"), name="incidents_origin_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Place",
@@ -3019,6 +3793,64 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "places",
                 "ordering": ["name", "id"],
                 "permissions": [("merge_place", "Can merge places, and undo it")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "region",
+                                    "subregion",
+                                    "country",
+                                    "admin1",
+                                    "admin2",
+                                    "locality",
+                                    "site",
+                                ],
+                            )
+                        ),
+                        name="incidents_place_kind_is_known",
+                        violation_error_message="kind: region, subregion, country, admin1, admin2, locality, site",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", False),
+                            ("kind__in", ["region", "country"]),
+                            _connector="OR",
+                        ),
+                        name="incidents_place_only_regions_are_roots",
+                        violation_error_message="Say which larger place this one lies in; only world regions stand alone.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="incidents_place_not_in_itself",
+                        violation_error_message="A place cannot lie in itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="incidents_place_not_merged_into_itself",
+                        violation_error_message="A place cannot be merged into itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(
+                                ("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incidents_place_point_complete",
+                        violation_error_message="Give both latitude (-90 to 90) and longitude (-180 to 180), or neither.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3069,6 +3901,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["place", "role", "-sort_day", "-incident"],
+                        name="incidents_region_day",
+                    ),
+                    models.Index(
+                        condition=models.Q(("role", "map")),
+                        fields=["incident", "place"],
+                        name="incidents_on_map",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("incident", "place", "role"), name="incidents_incidentregion_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="IncidentPlace",
@@ -3129,6 +3979,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "place",
                 "verbose_name_plural": "places",
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "happened",
+                                    "apprehension",
+                                    "detention",
+                                    "crossing",
+                                    "destination",
+                                    "unclear",
+                                    "context",
+                                ],
+                            )
+                        ),
+                        name="incidents_incidentplace_role_is_known",
+                        violation_error_message="role: happened, apprehension, detention, crossing, destination, unclear, context",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("incident", "place", "role"),
+                        name="incidents_incidentplace_once_a_role",
+                        violation_error_message="This place already stands here in this role.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -3518,6 +4393,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["ancestor", "place"], name="incidents_within")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("place", "ancestor"), name="incidents_placeancestor_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PlaceName",
@@ -3558,6 +4441,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "other name",
                 "verbose_name_plural": "other names",
                 "ordering": ["language", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("place", "language", "name"),
+                        name="incidents_placename_once_a_place",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3677,6 +4566,55 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "sources",
                 "ordering": ["name", "id"],
                 "permissions": [("merge_source", "Can merge sources, and undo it")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "person",
+                                    "outlet",
+                                    "agency",
+                                    "ngo",
+                                    "government",
+                                    "intergovernmental",
+                                    "academic",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="incidents_source_kind_is_known",
+                        violation_error_message="kind: person, outlet, agency, ngo, government, intergovernmental, academic, other",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reliability__in", ["A", "B", "C", "D", "E", "F", ""])),
+                        name="incidents_source_reliability_is_known",
+                        violation_error_message="reliability: A, B, C, D, E, F",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="incidents_source_name_given",
+                        violation_error_message="Give the source a name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="incidents_source_not_its_own_parent",
+                        violation_error_message="A source cannot be its own parent body.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="incidents_source_not_merged_into_itself",
+                        violation_error_message="A source cannot be merged into itself.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3717,6 +4655,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["source", "part", "-sort_day", "-incident"],
+                        name="incidents_source_day",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("incident", "source", "part"), name="incidents_incidentsource_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HistoricalSource",
@@ -4127,6 +5078,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "step",
                 "verbose_name_plural": "steps",
                 "ordering": ["claim", "position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("earliest__isnull", True),
+                            ("latest__isnull", True),
+                            ("earliest__lte", models.F("latest")),
+                            _connector="OR",
+                        ),
+                        name="incidents_claimstep_days_in_order",
+                        violation_error_message="The earliest day is after the latest day.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("claim", "position"),
+                        name="incidents_claimstep_one_at_a_position",
+                        violation_error_message="Two steps have the same number.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -4197,6 +5165,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "alias",
                 "verbose_name_plural": "aliases",
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "name"), name="incidents_sourcealias_once_a_source"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -4250,36 +5223,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "uploaded",
-                            "checking",
-                            "checked",
-                            "saving",
-                            "saved",
-                            "refused",
-                            "cancelled",
-                            "undone",
-                        ],
-                    )
-                ),
-                name="incidents_import_state_is_known",
-                violation_error_message="state: uploaded, checking, checked, saving, saved, refused, cancelled, undone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("progress__lte", 100)),
-                name="incidents_import_progress_per_cent",
-                violation_error_message="progress: 0 to 100",
-            ),
-        ),
         migrations.AddField(
             model_name="incidentknot",
             name="knot",
@@ -4287,407 +5230,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="knot_members",
                 to="incidents.incident",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("people_low__isnull", True),
-                        ("people_best__isnull", True),
-                        ("people_low__lte", models.F("people_best")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("people_best__isnull", True),
-                        ("people_high__isnull", True),
-                        ("people_best__lte", models.F("people_high")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("people_low__isnull", True),
-                        ("people_high__isnull", True),
-                        ("people_low__lte", models.F("people_high")),
-                        _connector="OR",
-                    ),
-                ),
-                name="incidents_assessment_low_best_high_in_order",
-                violation_error_message="Low must not exceed best, nor best exceed high.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "measure__in",
-                        [
-                            "returned",
-                            "arrested",
-                            "detained",
-                            "dead",
-                            "missing",
-                            "injured",
-                            "disappeared",
-                            "affected",
-                        ],
-                    )
-                ),
-                name="incidents_assessment_measure_is_known",
-                violation_error_message="measure: returned, arrested, detained, dead, missing, injured, disappeared, affected",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("people_low__isnull", False),
-                    ("people_best__isnull", False),
-                    ("people_high__isnull", False),
-                    _connector="OR",
-                ),
-                name="incidents_assessment_says_something",
-                violation_error_message="Give at least one of low, best and high.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rule", ""), _negated=True),
-                name="incidents_assessment_rule_given",
-                violation_error_message="Say by which rule the numbers were reached.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="incidents_assessment_reason_given",
-                violation_error_message="Say why.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incidentfigure",
-            index=models.Index(
-                fields=["measure", "-sort_day", "-incident"], name="incidents_figure_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("people_low__isnull", True),
-                        ("people_best__isnull", True),
-                        ("people_low__lte", models.F("people_best")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("people_best__isnull", True),
-                        ("people_high__isnull", True),
-                        ("people_best__lte", models.F("people_high")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("people_low__isnull", True),
-                        ("people_high__isnull", True),
-                        ("people_low__lte", models.F("people_high")),
-                        _connector="OR",
-                    ),
-                ),
-                name="incidents_incidentfigure_low_best_high_in_order",
-                violation_error_message="Low must not exceed best, nor best exceed high.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "figure_kind__in",
-                        [
-                            "exact",
-                            "about",
-                            "at_least",
-                            "at_most",
-                            "range",
-                            "disputed",
-                            "assessed",
-                            "none",
-                        ],
-                    )
-                ),
-                name="incidents_incidentfigure_figure_kind_is_known",
-                violation_error_message="figure_kind: exact, about, at_least, at_most, range, disputed, assessed, none",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "measure__in",
-                        [
-                            "returned",
-                            "arrested",
-                            "detained",
-                            "dead",
-                            "missing",
-                            "injured",
-                            "disappeared",
-                            "affected",
-                        ],
-                    )
-                ),
-                name="incidents_incidentfigure_measure_is_known",
-                violation_error_message="measure: returned, arrested, detained, dead, missing, injured, disappeared, affected",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentfigure",
-            constraint=models.UniqueConstraint(
-                fields=("incident", "measure"), name="incidents_incidentfigure_once_a_measure"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["same_people", "next_stage"])),
-                name="incidents_incidentlink_kind_is_known",
-                violation_error_message="kind: same_people, next_stage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("certainty__in", ["possible", "probable", "established"])),
-                name="incidents_incidentlink_certainty_is_known",
-                violation_error_message="certainty: possible, probable, established",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="incidents_incidentlink_reason_given",
-                violation_error_message="Say what speaks for the link.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first", models.F("second")), _negated=True),
-                name="incidents_incidentlink_two_incidents",
-                violation_error_message="An incident cannot be linked to itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "same_people"), _negated=True),
-                    ("first__lt", models.F("second")),
-                    _connector="OR",
-                ),
-                name="incidents_incidentlink_same_people_in_order",
-                violation_error_message="A link between the same people names the older code first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentlink",
-            constraint=models.UniqueConstraint(
-                fields=("first", "second", "kind"),
-                name="incidents_incidentlink_once",
-                violation_error_message="These two incidents are already linked in this way.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="knotsum",
-            constraint=models.UniqueConstraint(
-                fields=("knot", "measure"), name="incidents_knotsum_once_a_measure"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["incident", "source", "place"])),
-                name="incidents_merge_kind_is_known",
-                violation_error_message="kind: incident, source, place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="incidents_merge_reason_given",
-                violation_error_message="Say why.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("gone", models.F("survivor")), _negated=True),
-                name="incidents_merge_two_records",
-                violation_error_message="A record cannot join itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
-                    models.Q(
-                        ("undone_at__isnull", False),
-                        ("undone_by__isnull", False),
-                        models.Q(("undone_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="incidents_merge_undone_by_somebody",
-                violation_error_message="Who undoes a merge says why.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("kind", "gone"),
-                name="incidents_merge_gone_once",
-                violation_error_message="This record was already merged into another.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthsum",
-            index=models.Index(
-                condition=models.Q(("lines", 0)), fields=["id"], name="incidents_sum_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthsum",
-            constraint=models.UniqueConstraint(
-                fields=("place", "category", "measure", "first_month", "last_month"),
-                name="incidents_monthsum_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="origin",
-            constraint=models.UniqueConstraint(
-                fields=("dataset", "own_id"), name="incidents_origin_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["region", "subregion", "country", "admin1", "admin2", "locality", "site"],
-                    )
-                ),
-                name="incidents_place_kind_is_known",
-                violation_error_message="kind: region, subregion, country, admin1, admin2, locality, site",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", False), ("kind__in", ["region", "country"]), _connector="OR"
-                ),
-                name="incidents_place_only_regions_are_roots",
-                violation_error_message="Say which larger place this one lies in; only world regions stand alone.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True),
-                    models.Q(("parent", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="incidents_place_not_in_itself",
-                violation_error_message="A place cannot lie in itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="incidents_place_not_merged_into_itself",
-                violation_error_message="A place cannot be merged into itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="incidents_place_point_complete",
-                violation_error_message="Give both latitude (-90 to 90) and longitude (-180 to 180), or neither.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incidentregion",
-            index=models.Index(
-                fields=["place", "role", "-sort_day", "-incident"], name="incidents_region_day"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incidentregion",
-            index=models.Index(
-                condition=models.Q(("role", "map")),
-                fields=["incident", "place"],
-                name="incidents_on_map",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentregion",
-            constraint=models.UniqueConstraint(
-                fields=("incident", "place", "role"), name="incidents_incidentregion_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "happened",
-                            "apprehension",
-                            "detention",
-                            "crossing",
-                            "destination",
-                            "unclear",
-                            "context",
-                        ],
-                    )
-                ),
-                name="incidents_incidentplace_role_is_known",
-                violation_error_message="role: happened, apprehension, detention, crossing, destination, unclear, context",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentplace",
-            constraint=models.UniqueConstraint(
-                fields=("incident", "place", "role"),
-                name="incidents_incidentplace_once_a_role",
-                violation_error_message="This place already stands here in this role.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                fields=["status", "kind", "-sort_day", "-id"], name="incidents_by_status"
             ),
         ),
         migrations.AddIndex(
@@ -4712,180 +5254,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="incident",
-            index=models.Index(fields=["-sort_day", "-id"], name="incidents_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(fields=["-updated", "-id"], name="incidents_by_update"),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                models.OrderBy(
-                    django.db.models.functions.comparison.Coalesce("stated_max", -1),
-                    descending=True,
-                ),
-                models.OrderBy(models.F("id"), descending=True),
-                name="incidents_by_people",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                condition=models.Q(("wide", True)),
-                fields=["earliest", "latest"],
-                name="incidents_wide",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
             index=models.Index(fields=["logged_by", "status", "-id"], name="incidents_by_logger"),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                condition=models.Q(
-                    ("status", "in_review"),
-                    models.Q(("status", "published"), ("version__gt", models.F("signed_version"))),
-                    _connector="OR",
-                ),
-                fields=["-updated", "-id"],
-                name="incidents_to_review",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                condition=models.Q(
-                    ("status", "published"), ("version__gt", models.F("signed_version"))
-                ),
-                fields=["-updated", "-id"],
-                name="incidents_changed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                condition=models.Q(("tied", True)), fields=["id"], name="incidents_tied"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                condition=models.Q(("newer_claims__gt", 0)),
-                fields=["id"],
-                name="incidents_newer_claims",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                condition=models.Q(("figure_kind", "disputed")),
-                fields=["id"],
-                name="incidents_undecided",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                condition=models.Q(("restricted", True)), fields=["id"], name="incidents_restricted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("earliest__isnull", True),
-                    ("latest__isnull", True),
-                    ("earliest__lte", models.F("latest")),
-                    _connector="OR",
-                ),
-                name="incidents_incident_days_in_order",
-                violation_error_message="The earliest day is after the latest day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("people_low__isnull", True),
-                        ("people_best__isnull", True),
-                        ("people_low__lte", models.F("people_best")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("people_best__isnull", True),
-                        ("people_high__isnull", True),
-                        ("people_best__lte", models.F("people_high")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("people_low__isnull", True),
-                        ("people_high__isnull", True),
-                        ("people_low__lte", models.F("people_high")),
-                        _connector="OR",
-                    ),
-                ),
-                name="incidents_incident_low_best_high_in_order",
-                violation_error_message="Low must not exceed best, nor best exceed high.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "figure_kind__in",
-                        [
-                            "exact",
-                            "about",
-                            "at_least",
-                            "at_most",
-                            "range",
-                            "disputed",
-                            "assessed",
-                            "none",
-                        ],
-                    )
-                ),
-                name="incidents_incident_figure_kind_is_known",
-                violation_error_message="figure_kind: exact, about, at_least, at_most, range, disputed, assessed, none",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["event", "wave", "aggregate"])),
-                name="incidents_incident_kind_is_known",
-                violation_error_message="kind: event, wave, aggregate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["draft", "in_review", "published", "withdrawn", "merged"])
-                ),
-                name="incidents_incident_status_is_known",
-                violation_error_message="status: draft, in_review, published, withdrawn, merged",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("point_precision__in", ["exact", "site", "locality", ""])),
-                name="incidents_incident_point_precision_is_known",
-                violation_error_message="point_precision: exact, site, locality",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True),
-                name="incidents_incident_title_given",
-                violation_error_message="Give the incident a title.",
-            ),
         ),
         migrations.AddConstraint(
             model_name="incident",
@@ -4929,527 +5298,13 @@ class Migration(migrations.Migration):
                 violation_error_message="A published incident was signed off by somebody.",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("date_not_stated", False), ("date_words", ""), _connector="OR"),
-                name="incidents_incident_date_stated_or_not",
-                violation_error_message="Either give a date or tick that none is stated, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("latitude__isnull", True),
-                        ("longitude__isnull", True),
-                        ("point_precision", ""),
-                    ),
-                    models.Q(
-                        ("latitude__range", (-90, 90)),
-                        ("longitude__range", (-180, 180)),
-                        models.Q(("point_precision", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="incidents_incident_point_complete",
-                violation_error_message="A point needs latitude (-90 to 90), longitude (-180 to 180) and its precision; leave all three empty where no source gives a point.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="placeancestor",
-            index=models.Index(fields=["ancestor", "place"], name="incidents_within"),
-        ),
-        migrations.AddConstraint(
-            model_name="placeancestor",
-            constraint=models.UniqueConstraint(
-                fields=("place", "ancestor"), name="incidents_placeancestor_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placename",
-            constraint=models.UniqueConstraint(
-                fields=("place", "language", "name"), name="incidents_placename_once_a_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "person",
-                            "outlet",
-                            "agency",
-                            "ngo",
-                            "government",
-                            "intergovernmental",
-                            "academic",
-                            "other",
-                        ],
-                    )
-                ),
-                name="incidents_source_kind_is_known",
-                violation_error_message="kind: person, outlet, agency, ngo, government, intergovernmental, academic, other",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reliability__in", ["A", "B", "C", "D", "E", "F", ""])),
-                name="incidents_source_reliability_is_known",
-                violation_error_message="reliability: A, B, C, D, E, F",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="incidents_source_name_given",
-                violation_error_message="Give the source a name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True),
-                    models.Q(("parent", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="incidents_source_not_its_own_parent",
-                violation_error_message="A source cannot be its own parent body.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="incidents_source_not_merged_into_itself",
-                violation_error_message="A source cannot be merged into itself.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incidentsource",
-            index=models.Index(
-                fields=["source", "part", "-sort_day", "-incident"], name="incidents_source_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentsource",
-            constraint=models.UniqueConstraint(
-                fields=("incident", "source", "part"), name="incidents_incidentsource_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("earliest__isnull", True),
-                    ("latest__isnull", True),
-                    ("earliest__lte", models.F("latest")),
-                    _connector="OR",
-                ),
-                name="incidents_claimstep_days_in_order",
-                violation_error_message="The earliest day is after the latest day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimstep",
-            constraint=models.UniqueConstraint(
-                fields=("claim", "position"),
-                name="incidents_claimstep_one_at_a_position",
-                violation_error_message="Two steps have the same number.",
-            ),
-        ),
         migrations.AddIndex(
             model_name="claim",
             index=models.Index(fields=["incident", "id"], name="incidents_claim_incident"),
         ),
         migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(("restricted", True)),
-                fields=["id"],
-                name="incidents_claim_restricted",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(("basis", ""), ("status", "accepted")),
-                fields=["id"],
-                name="incidents_no_basis",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(("source_suggested", True)),
-                fields=["id"],
-                name="incidents_claim_suggested",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("earliest__isnull", True),
-                    ("latest__isnull", True),
-                    ("earliest__lte", models.F("latest")),
-                    _connector="OR",
-                ),
-                name="incidents_claim_days_in_order",
-                violation_error_message="The earliest day is after the latest day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True),
-                name="incidents_claim_words_given",
-                violation_error_message="Give the count in the source's own words.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "qualifier__in",
-                        [
-                            "exactly",
-                            "about",
-                            "nearly",
-                            "odd",
-                            "at_most",
-                            "less_than",
-                            "at_least",
-                            "more_than",
-                            "between",
-                            "indefinite",
-                            "unstated",
-                        ],
-                    )
-                ),
-                name="incidents_claim_qualifier_is_known",
-                violation_error_message="qualifier: exactly, about, nearly, odd, at_most, less_than, at_least, more_than, between, indefinite, unstated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit__in", ["persons", "families", "households", "flights"])),
-                name="incidents_claim_unit_is_known",
-                violation_error_message="unit: persons, families, households, flights",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("high", models.F("value")),
-                        ("low", models.F("value")),
-                        ("qualifier", "exactly"),
-                    ),
-                    models.Q(
-                        ("qualifier__in", ["about", "nearly", "odd"]),
-                        ("high__isnull", True),
-                        ("low__isnull", True),
-                        ("value__isnull", False),
-                    ),
-                    models.Q(
-                        ("qualifier__in", ["at_most", "less_than"]),
-                        ("high__isnull", False),
-                        ("low__isnull", True),
-                        ("value__isnull", True),
-                    ),
-                    models.Q(
-                        ("qualifier__in", ["at_least", "more_than"]),
-                        ("high__isnull", True),
-                        ("low__isnull", False),
-                        ("value__isnull", True),
-                    ),
-                    models.Q(
-                        ("low__lte", models.F("high")),
-                        ("qualifier", "between"),
-                        ("value__isnull", True),
-                    ),
-                    models.Q(
-                        ("qualifier__in", ["indefinite", "unstated"]),
-                        ("high__isnull", True),
-                        ("low__isnull", True),
-                        ("value__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="incidents_claim_bounds_fit_qualifier",
-                violation_error_message="The bounds do not follow from the qualifier.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stance__in",
-                        [
-                            "affirms",
-                            "affirms_in_part",
-                            "does_not_deny",
-                            "denies",
-                            "cannot_confirm",
-                            "disputes_number",
-                            "comments",
-                        ],
-                    )
-                ),
-                name="incidents_claim_stance_is_known",
-                violation_error_message="stance: affirms, affirms_in_part, does_not_deny, denies, cannot_confirm, disputes_number, comments",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "measure__in",
-                        [
-                            "returned",
-                            "arrested",
-                            "detained",
-                            "dead",
-                            "missing",
-                            "injured",
-                            "disappeared",
-                            "affected",
-                        ],
-                    )
-                ),
-                name="incidents_claim_measure_is_known",
-                violation_error_message="measure: returned, arrested, detained, dead, missing, injured, disappeared, affected",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "basis__in",
-                        [
-                            "event",
-                            "part",
-                            "stock",
-                            "cumulative",
-                            "rate",
-                            "planned",
-                            "prevented",
-                            "",
-                        ],
-                    )
-                ),
-                name="incidents_claim_basis_is_known",
-                violation_error_message="basis: event, part, stock, cumulative, rate, planned, prevented",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["own", "relays", "not_known"])),
-                name="incidents_claim_origin_is_known",
-                violation_error_message="origin: own, relays, not_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["accepted", "conflict", "needs_work", "set_aside"])
-                ),
-                name="incidents_claim_status_is_known",
-                violation_error_message="status: accepted, conflict, needs_work, set_aside",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "place_role__in",
-                        [
-                            "happened",
-                            "apprehension",
-                            "detention",
-                            "crossing",
-                            "destination",
-                            "unclear",
-                            "context",
-                            "",
-                        ],
-                    )
-                ),
-                name="incidents_claim_place_role_is_known",
-                violation_error_message="place_role: happened, apprehension, detention, crossing, destination, unclear, context",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("credibility__isnull", True), ("credibility__range", (1, 6)), _connector="OR"
-                ),
-                name="incidents_claim_credibility_one_to_six",
-                violation_error_message="Credibility is a number from 1 to 6, or empty.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "accepted"),
-                    models.Q(("status_note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="incidents_claim_status_explained",
-                violation_error_message="Say in the note on status why the claim is not simply accepted.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("of__isnull", True),
-                        models.Q(("of", models.F("id")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("repeats__isnull", True),
-                        models.Q(("repeats", models.F("id")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("corrects__isnull", True),
-                        models.Q(("corrects", models.F("id")), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="incidents_claim_refers_to_others",
-                violation_error_message="A claim cannot be part of, repeat or correct itself.",
-            ),
-        ),
-        migrations.AddIndex(
             model_name="article",
             index=models.Index(fields=["publisher", "-id"], name="incidents_article_publisher"),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["coding_state", "-id"], name="incidents_article_coding"),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(
-                condition=models.Q(("coding_state", "to_code")),
-                fields=["assigned_to", "-id"],
-                name="incidents_article_queue",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(
-                condition=models.Q(("reprint_of", None), ("restricted", False)),
-                fields=["url_key", "coding_state"],
-                name="incidents_article_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("earliest__isnull", True),
-                    ("latest__isnull", True),
-                    ("earliest__lte", models.F("latest")),
-                    _connector="OR",
-                ),
-                name="incidents_article_days_in_order",
-                violation_error_message="The earliest day is after the latest day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "news",
-                            "editorial",
-                            "report",
-                            "statement",
-                            "page",
-                            "broadcast",
-                            "post",
-                            "other",
-                        ],
-                    )
-                ),
-                name="incidents_article_kind_is_known",
-                violation_error_message="kind: news, editorial, report, statement, page, broadcast, post, other",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("coding_state__in", ["to_code", "coded", "nothing_new"])),
-                name="incidents_article_coding_state_is_known",
-                violation_error_message="coding_state: to_code, coded, nothing_new",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True),
-                    models.Q(("url", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="incidents_article_title_or_url_given",
-                violation_error_message="Give the article a title, or the URL where it stands.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reprint_of__isnull", True),
-                    models.Q(("reprint_of", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="incidents_article_not_its_own_reprint",
-                violation_error_message="An article cannot be a reprint of itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("url", ""), _negated=True), ("restricted", False)),
-                fields=("url",),
-                name="incidents_article_url_once",
-                violation_error_message="An article with this URL is already recorded.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sourcealias",
-            constraint=models.UniqueConstraint(
-                fields=("source", "name"), name="incidents_sourcealias_once_a_source"
-            ),
         ),
         migrations.RunPython(seed_categories, migrations.RunPython.noop),
         migrations.RunPython(seed_roles, migrations.RunPython.noop),

@@ -2,6 +2,7 @@
 
 from incidents.models import choices, lookups
 from incidents.models.asking import code_of, key_in, pk_of
+from incidents.models.categories import Category
 from incidents.models.claims import Assessment, Claim, ClaimStep
 from incidents.models.derived import (
     ANYWHERE,
@@ -24,7 +25,7 @@ from incidents.models.incidents import Incident, review_state
 from incidents.models.people import User
 from incidents.models.places import Place, PlaceAncestor, PlaceName
 from incidents.models.shapes import survivor_of
-from incidents.models.sources import Article, Category, Source, SourceAlias, parents_of_sources
+from incidents.models.sources import Article, Source, SourceAlias, parents_of_sources
 from incidents.models.texts import IncidentText, text_key
 from incidents.models.ties import IncidentLink, IncidentPlace, Merge
 

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 
 from incidents.models import choices
+from incidents.models.categories import Category
 from incidents.models.incidents import Incident
 from incidents.models.places import Place
 from incidents.models.shapes import DerivedFigure, one_of, rule
-from incidents.models.sources import Category, Source
+from incidents.models.sources import Source
 
 ANYWHERE = 0
 ON_MAP = "map"  # the role of the rows that say where an incident stands on a map

@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from incidents.models import choices
 from incidents.models.asking import IncidentQuerySet, code_of
+from incidents.models.categories import Category
 from incidents.models.places import Place
 from incidents.models.shapes import (
     DatedWords,
@@ -22,7 +23,6 @@ from incidents.models.shapes import (
     one_of,
     rule,
 )
-from incidents.models.sources import Category
 
 
 class Incident(DatedWords, DerivedFigure, Restrictable):

@@ -1,6 +1,8 @@
 """The people who work with the records. Who may do what follows from their groups (seeds.py)."""
 
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
@@ -8,3 +10,5 @@ class User(AbstractUser):
 
     Never somebody an incident is about: Attest holds no list of victims.
     """
+
+    language = models.CharField(_("language"), max_length=10, blank=True, editable=False)

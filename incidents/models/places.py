@@ -8,12 +8,11 @@ from collections import defaultdict
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from incidents.models import choices
-from incidents.models.shapes import one_of, rule
+from incidents.models.shapes import in_reading_language, one_of, rule
 from incidents.names import fold
 
 
@@ -167,7 +166,7 @@ class Place(models.Model):
     @property
     def label(self) -> str:
         """The name in the reader's language, else in English."""
-        return getattr(self, name_field(get_language()), "") or self.name
+        return in_reading_language(self, "name")
 
 
 def name_field(language: str | None) -> str:

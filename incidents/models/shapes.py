@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Exists, F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incidents import dates, quantities
@@ -256,6 +257,16 @@ class DerivedFigure(LowBestHigh):
         "sources_own",
         "newer_claims",
     )
+
+    @property
+    def figure_said(self) -> str:
+        """The figure in words, in the language that is active."""
+        return in_reading_language(self, "figure_words")
+
+
+def in_reading_language(record: models.Model, name: str) -> str:
+    """What a record says in the language that is active, else in English."""
+    return getattr(record, f"{name}_{(get_language() or 'en')[:2]}", "") or getattr(record, name)
 
 
 class RestrictedQuerySet(models.QuerySet):

@@ -1,4 +1,4 @@
-"""Sources, the articles they appear in, and the vocabulary of categories."""
+"""Sources, and the articles they appear in."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,13 @@ from simple_history.models import HistoricalRecords
 from incidents.addresses import url_key
 from incidents.models import choices
 from incidents.models.places import Place
-from incidents.models.shapes import DatedWords, Restrictable, RestrictedQuerySet, one_of, rule
+from incidents.models.shapes import (
+    DatedWords,
+    Restrictable,
+    RestrictedQuerySet,
+    one_of,
+    rule,
+)
 from incidents.names import fold
 
 
@@ -159,37 +165,6 @@ class SourceAlias(models.Model):
         """Save with the search key that belongs to the name."""
         self.folded = fold(self.name)
         super().save(**kwargs)
-
-
-class Category(models.Model):
-    """A kind of act that is recorded, with its definition and principal measure."""
-
-    Measure = choices.Measure
-
-    code = models.SlugField(_("code"), max_length=40, unique=True, help_text=_("Never changed."))
-    name = models.CharField(_("name"), max_length=100, help_text=_("As the pages show it."))
-    definition = models.TextField(
-        _("definition"), help_text=_("What belongs here, and what does not.")
-    )
-    measure = models.CharField(
-        _("principal measure"),
-        max_length=12,
-        choices=Measure,
-        help_text=_("The count that stands on an incident's row."),
-    )
-    position = models.PositiveSmallIntegerField(
-        _("position"), default=0, help_text=_("Order in lists.")
-    )
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        ordering = ["position", "code"]
-        constraints = [one_of("measure", choices.Measure)]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ArticleQuerySet(RestrictedQuerySet):

@@ -116,6 +116,12 @@ def grouped(number: int | None) -> str:
 
 
 @register.filter
+def from_top(per_cent: float) -> float:
+    """Turn a height in a picture into a distance from its upper edge, in per cent."""
+    return round(100 - per_cent, 3)
+
+
+@register.filter
 def options(named: list[tuple[str, str]]) -> str:
     """Write codes and names as the options of a datalist; there are hundreds on every page."""
     return format_html_join("", '<option value="{}">{}</option>', named)

@@ -68,6 +68,7 @@ KINDS = {
 }
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("which", KINDS)
 @pytest.mark.parametrize("page", ["change", "history"])
 def test_closed_record_is_not_found_by_address(outsider, insider, closed, which, page):
@@ -77,6 +78,7 @@ def test_closed_record_is_not_found_by_address(outsider, insider, closed, which,
     assert insider.get(url).status_code == 200
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("action", ["submit", "publish", "withdraw", "assess", "link"])
 def test_closed_incident_has_no_action_pages(outsider, closed, action):
     assert outsider.get(act(closed["incident"], action)).status_code == 404

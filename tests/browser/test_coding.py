@@ -328,8 +328,7 @@ def test_reprint_is_one_click_with_its_effect_and_one_to_save(researcher):
 
 
 @pytest.mark.looks
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_page_has_no_fault_for_axe(researcher, scheme, width):
     incident = make_incident("Return from Jilin", date_words="2024-04-26")
     article = make_article(date_words="2024-05-07")

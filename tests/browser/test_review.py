@@ -102,8 +102,7 @@ def sign_together(page: Page, incidents: list[Incident]) -> None:
 
 
 @pytest.mark.looks
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_pages_have_no_fault_for_axe(enter, scheme, width):
     rita, rolf = make_user("Researcher"), make_user("Reviewer")
     new, quiet = submitted(rita), summarised(signed(rita, rolf), rita)

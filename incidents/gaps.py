@@ -1,0 +1,110 @@
+"""Holds published totals beside our own sum of the same place, days and category.
+
+One rule: a gap is told only where both cannot be true at once, and as the least that it can be; a
+stock or a rate is no sum of events and is held beside none. Called by the summary page.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from incidents import tally, wording
+from incidents.facets import language
+from incidents.filters import Question, ask
+from incidents.models import Claim, Incident
+from incidents.pictures.scales import NEAR
+from incidents.reckoning import Reckoning
+
+MOST = 5  # published totals for which our own is added up
+SUMMABLE = {"cumulative", "event", ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A published total, what is recorded here for the same, and what that says of both."""
+
+    published: Incident
+    query: str
+    recorded: str
+    verdict: str
+
+
+def gaps(published: Iterable[Incident], user) -> Iterator[Gap]:
+    """Hold the first of these published totals beside our own sums."""
+    for aggregate in [one for one in published if is_summable(one)][:MOST]:
+        question = question_of(aggregate, user)
+        reckoning, measure = Reckoning(question), aggregate.category.measure
+        matches = [reckoning.totals(match).get(measure) for match in question.matches]
+        certain, *possible = [total or tally.Total() for total in matches]
+        everything = sum(possible, certain)
+        is_bounded = reckoning.is_exact and not reckoning.undated
+        yield Gap(
+            aggregate,
+            question.text,
+            wording.total_words(certain, measure, language()),
+            verdict(aggregate, certain.at_least or 0, most_of(everything) if is_bounded else None),
+        )
+
+
+def is_summable(aggregate: Incident) -> bool:
+    """Tell whether a published total counts what happened over a time, and says where or when."""
+    bases = set(
+        Claim.objects.filter(incident=aggregate, counts=True).values_list("basis", flat=True)
+    )
+    return bool(bases) and bases <= SUMMABLE and aggregate.earliest is not None
+
+
+def question_of(aggregate: Incident, user) -> Question:
+    """Ask for the events of a published total's place, days and category."""
+    asked = QueryDict(mutable=True)
+    asked["category"] = aggregate.category.code
+    if aggregate.main_place:
+        asked["region"] = aggregate.main_place.code
+    asked["from"] = aggregate.earliest.isoformat()
+    if aggregate.latest:
+        asked["to"] = aggregate.latest.isoformat()
+    return ask(asked, user)
+
+
+def most_of(total: tally.Total) -> int | None:
+    """The most that a total can be; nought where there is nothing in it."""
+    return total.at_most if total.with_figure else 0 if not total.lines else None
+
+
+def verdict(aggregate: Incident, least: int, most: int | None) -> str:
+    """Say whether a published total and our own bounds can both be true."""
+    low, high = bounds_of(aggregate)
+    if low is not None and most is not None and low > most:
+        least_gap = ngettext(
+            "Published is more than recorded here, by at least %s person.",
+            "Published is more than recorded here, by at least %s people.",
+            low - most,
+        )
+        return least_gap % shown(low - most)
+    if high is not None and least > high:
+        least_gap = ngettext(
+            "Recorded here is more than published, by at least %s person.",
+            "Recorded here is more than published, by at least %s people.",
+            least - high,
+        )
+        return least_gap % shown(least - high)
+    if most is None:
+        return _("What is recorded here has no upper total, so no gap can be told.")
+    return _("Both can be true at once.")
+
+
+def bounds_of(aggregate: Incident) -> tuple[int | None, int | None]:
+    """The least and the most that a published total allows; about leaves ten per cent."""
+    low, best, high = aggregate.people_low, aggregate.people_best, aggregate.people_high
+    if low is None and high is None and best is not None:
+        return (100 - NEAR) * best // 100, -(-(100 + NEAR) * best // 100)
+    return low, high
+
+
+def shown(number: int) -> str:
+    """Write a number of people."""
+    return number_format(number, use_l10n=True, force_grouping=True)

@@ -1,0 +1,104 @@
+"""Frames a picture to be taken away: title, question in words, day, source and caveat drawn in.
+
+One rule: a picture that leaves the page says by itself what it shows and what it does not. SVG, or
+PNG worked out from it by resvg with the machine's own fonts. Called by views.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import resvg_py
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+WIDTH, MARGIN, LINE = 960, 40, 20  # pixels
+LETTERS = 118  # narrow ones that fit into a line
+SCALE = 2  # pixels of a PNG for each of the picture
+FONT = "Noto Sans CJK KR"
+CAVEAT = gettext_noop(
+    "Reported cases are a convenience sample: they show what was reported and recorded, not how "
+    "often it happens."
+)
+TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One drawing of a picture, with what stands above and below it.
+
+    `shapes`: SVG, as wide as its frame.
+    """
+
+    heading: str
+    shapes: str
+    height: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text at its height."""
+
+    y: int
+    text: str
+    size: int = 14
+    is_soft: bool = False
+
+
+def framed(title: str, said: Sequence[str], parts: Sequence[Part], *, address: str = "") -> str:
+    """Draw a picture with its frame, as a whole SVG file; `address` is the page it is from."""
+    lines, y = [Line(MARGIN + 10, title, 24)], MARGIN + 20
+    for sentence in wrapped(" · ".join(said)):
+        y += LINE
+        lines.append(Line(y, sentence, is_soft=True))
+    placed = []
+    for part in parts:
+        y += 2 * LINE
+        lines.append(Line(y, part.heading, 16))
+        y += LINE // 2
+        placed.append((y, part))
+        y += part.height
+        for sentence in wrapped(part.note) if part.note else ():
+            y += LINE
+            lines.append(Line(y, sentence, 12, is_soft=True))
+    today = date_format(timezone.now(), "DATE_FORMAT")
+    for sentence in (
+        _("Attest, %(address)s, %(day)s") % {"address": settings.SITE_URL + address, "day": today},
+        _(CAVEAT),
+    ):
+        for line in wrapped(sentence):
+            y += LINE
+            lines.append(Line(y, line, 12, is_soft=True))
+    frame = {"lines": lines, "parts": placed, "margin": MARGIN, "within": WIDTH - 2 * MARGIN}
+    frame |= {"width": WIDTH, "height": y + MARGIN // 2, "title": title}
+    return render_to_string("incidents/pictures/frame.svg", frame)
+
+
+def wrapped(text: str, most: int = LETTERS) -> list[str]:
+    """Break a text into lines that fit, between words; a word longer than a line stays whole."""
+    lines: list[str] = [""]
+    for word in text.split():
+        together = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width_of(together) > most:
+            lines.append(word)
+        else:
+            lines[-1] = together
+    return lines
+
+
+def width_of(text: str) -> int:
+    """Count letters; those of East Asian scripts are two wide."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def as_png(svg: str) -> bytes:
+    """Work out the pixels of a picture."""
+    made = resvg_py.svg_to_bytes(
+        svg_string=svg, zoom=SCALE, sans_serif_family=FONT, font_family=FONT
+    )
+    return bytes(made)
