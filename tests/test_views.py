@@ -137,6 +137,8 @@ def test_page_asks_as_many_questions_for_2_as_for_20_rows(
         ("/incidents/", "", 16, 7),
         ("/incidents/", "from=2024", 16, 7),
         ("/incidents/", "from=2024-01-02", 19, 7),
+        ("/map/", "", 17, 7),
+        ("/map/", "from=2024-01-02", 21, 7),
         ("/summary/", "", 19, 19),
         ("/summary/", "from=2024", 19, 19),
         ("/summary/", "from=2024-01-02", 26, 26),
