@@ -33,6 +33,7 @@ from incidents.parameters import (
     known_codes,
 )
 from incidents.searching import Search, search_for
+from incidents.whereabouts import standing_at
 from incidents.words import token_of_category, token_of_place
 
 ROLES = [choice for choice in choices.PlaceRole.choices if choice[0] != "context"]
@@ -74,6 +75,15 @@ class IncidentFilter(django_filters.FilterSet):
         look_up=known_codes(ROLES),
         method="as_asked",
         help_text=_("Which places “region” speaks of; by default any but context."),
+    )
+    at = CodesFilter(
+        label=_("On the map at"),
+        look_up=parameters.whereabouts,
+        method="standing",
+        help_text=_(
+            "Code of a place, and not what lies in it; “point”: a point that a source gives; "
+            "“none”: no place is recorded. With “role”, in that role."
+        ),
     )
     sending = CodesFilter(
         label=_("Sending state"),
@@ -209,6 +219,10 @@ class IncidentFilter(django_filters.FilterSet):
         closed = Q(place__ancestors__ancestor__in=places)
         closed &= Q(place_role__in=roles) if roles else ~Q(place_role="context")
         return incidents.filter(Exists(rows) | self.in_closed_claims(closed))
+
+    def standing(self, incidents, name, places):
+        """Keep what a map shows at any of these places itself, in the roles asked for."""
+        return incidents.filter(standing_at(places, self.form.cleaned_data["role"]))
 
     def claimed_by(self, incidents, name, sources):
         """Keep incidents about which any of these sources makes a claim."""

@@ -40,6 +40,7 @@ from incidents import (
 from incidents.controls import Control, controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.kept import Kept
+from incidents.mapped import ask_map, standing_alone, world_map
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
 from incidents.package import package_stream
 from incidents.pictures import framing
@@ -78,7 +79,7 @@ def answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def refused(request: HttpRequest, refusal: BadQuestion) -> HttpResponse:
     """Say what was not understood: on a page, or as plain text where a file was asked for."""
-    if request.path.endswith((".csv", ".zip")):
+    if request.path.endswith((".csv", ".zip", ".svg")):
         sentences = "\n".join(refusal.sentences) + "\n"
         return HttpResponse(sentences, status=400, content_type="text/plain; charset=utf-8")
     context = {"sentences": refusal.sentences}
@@ -218,6 +219,40 @@ def compare(request: HttpRequest) -> HttpResponse:
         "suggested_places": place_suggestions,
     }
     return render(request, "incidents/compare.html", context)
+
+
+@reads
+@says_what_is_wrong
+def map_page(request: HttpRequest) -> HttpResponse:
+    """The incidents of a question on a map, at the places where they stand."""
+    question, size = ask_map(request.GET, request.user)
+    kept, reckoning = Kept(question), Reckoning(question)
+    overview = partial(summaries.overview_of_list, reckoning)
+    made = kept.recall(f"map-{size}", partial(world_map, reckoning, size))
+    context = {
+        "question": question,
+        "in_words": phrases.on_map(question),
+        "map": made,
+        "wide": made.wide(),
+        "narrow": made.narrow(),
+        "overview": kept.recall("overview", overview),
+        "asked": QueryDict(question.text),
+        **filter_form(request.GET),
+    }
+    if not context["overview"].count:
+        context["loosened"] = loosened(context["asked"], context["controls"])
+    return render(request, "incidents/map.html", context)
+
+
+@reads
+@says_what_is_wrong
+def map_picture(request: HttpRequest, form: str) -> HttpResponse:
+    """The same map as a picture that stands alone, with what it shows written in it."""
+    question, size = ask_map(request.GET, request.user)
+    made = Kept(question).recall(f"map-{size}", partial(world_map, Reckoning(question), size))
+    alone = standing_alone(made, phrases.on_map(question))
+    svg = render_to_string("incidents/pictures/_map.svg", alone)
+    return taken_away(svg, exports.file_name(question, "map", form), form)
 
 
 @takes_away

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from incidents.models import User
-from incidents.pictures.framing import width_of, wrapped
+from incidents.pictures.frame import width_of, wrapped
 from incidents.settling import settle
 from tests.factories import make_claim, make_incident, make_user
 

@@ -3919,7 +3919,12 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["place", "role", "-sort_day", "-incident"],
                         name="incidents_region_day",
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(("role", "map")),
+                        fields=["incident", "place"],
+                        name="incidents_on_map",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

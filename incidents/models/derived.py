@@ -11,6 +11,8 @@ from incidents.models.shapes import DerivedFigure, one_of, rule
 from incidents.models.sources import Source
 
 ANYWHERE = 0
+ON_MAP = "map"  # the role of the rows that say where an incident stands on a map
+NOWHERE, OWN_POINT = 0, -1  # in place of a place, in such a row
 THE_EDITION = 1
 SUMMED_PLACES = ("region", "subregion", "country", "admin1")
 
@@ -60,7 +62,9 @@ class IncidentFigure(DerivedFigure):
 class IncidentRegion(models.Model):
     """An incident touched a place or something below it; role empty means any but context.
 
-    `summed`: the row of any role, for a place that has sums of its own, SUMMED_PLACES.
+    `summed`: the row of any role, for a place that has sums of its own, SUMMED_PLACES. In the role
+    ON_MAP the place is one at which the incident stands on a map, and not what that lies in; or
+    OWN_POINT where a source gives a point, or NOWHERE.
     """
 
     incident = derived_from(Incident, related_name="regions")
@@ -78,6 +82,11 @@ class IncidentRegion(models.Model):
         indexes = [
             models.Index(
                 fields=["place", "role", "-sort_day", "-incident"], name="incidents_region_day"
+            ),
+            models.Index(
+                fields=["incident", "place"],
+                name="incidents_on_map",
+                condition=models.Q(role="map"),
             ),
         ]
 

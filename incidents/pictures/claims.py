@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from incidents.models import IncidentFigure, choices
-from incidents.pictures.framing import Part, wrapped
+from incidents.pictures.frame import wrapped
+from incidents.pictures.framing import Part
 from incidents.pictures.scales import Bar, Scale, bar_of, scale_for
 
 Row = dict[str, Any]

@@ -4,7 +4,6 @@ One rule: a picture that leaves the page says by itself what it shows and what i
 PNG worked out from it by resvg with the machine's own fonts. Called by views.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,8 +15,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from incidents.pictures.frame import wrapped
+
 WIDTH, MARGIN, LINE = 960, 40, 20  # pixels
-LETTERS = 118  # narrow ones that fit into a line
 SCALE = 2  # pixels of a PNG for each of the picture
 FONT = "Noto Sans CJK KR"
 CAVEAT = gettext_noop(
@@ -77,23 +77,6 @@ def framed(title: str, said: Sequence[str], parts: Sequence[Part], *, address: s
     frame = {"lines": lines, "parts": placed, "margin": MARGIN, "within": WIDTH - 2 * MARGIN}
     frame |= {"width": WIDTH, "height": y + MARGIN // 2, "title": title}
     return render_to_string("incidents/pictures/frame.svg", frame)
-
-
-def wrapped(text: str, most: int = LETTERS) -> list[str]:
-    """Break a text into lines that fit, between words; a word longer than a line stays whole."""
-    lines: list[str] = [""]
-    for word in text.split():
-        together = f"{lines[-1]} {word}".strip()
-        if lines[-1] and width_of(together) > most:
-            lines.append(word)
-        else:
-            lines[-1] = together
-    return lines
-
-
-def width_of(text: str) -> int:
-    """Count letters; those of East Asian scripts are two wide."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def as_png(svg: str) -> bytes:
