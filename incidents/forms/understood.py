@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from incidents import reasons
 from incidents.models import Claim
+from incidents.retelling import retold
 
 
 def understood_count(claim: Claim) -> str:
@@ -24,7 +25,11 @@ def understood_count(claim: Claim) -> str:
     qualifier = claim.get_qualifier_display()
     if not bounds:
         return _("%(qualifier)s: no number") % {"qualifier": qualifier}
-    return f"{qualifier}: {bounds} {claim.get_unit_display()}"
+    return _("%(qualifier)s: %(bounds)s %(unit)s") % {
+        "qualifier": qualifier,
+        "bounds": bounds,
+        "unit": claim.get_unit_display(),
+    }
 
 
 def understood_date(record) -> str:
@@ -38,7 +43,7 @@ def understood_date(record) -> str:
         return said
     return _("%(date)s; worked out, not stated: %(reasoning)s") % {
         "date": said,
-        "reasoning": record.date_reasoning or "",
+        "reasoning": retold(record.date_reasoning or ""),
     }
 
 

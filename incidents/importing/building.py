@@ -239,7 +239,7 @@ class Checked:
         """Keep a value as extra data."""
         column = self.understood.columns.get(column, column)
         self.understood.extra.setdefault(column, value)
-        message = f"“{value}” {why}; kept as extra data."
+        message = _("%s; kept as extra data.") % f"“{value}” {why}"
         line = Line(self.understood.row, column, value, message, "kept")
         if line not in self.understood.lines:
             self.understood.lines.append(line)

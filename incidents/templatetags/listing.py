@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from incidents.listed import speaker_and_address
 from incidents.records import Row
+from incidents.retelling import retold
 from incidents.templatetags.reading import days, measure, named_by
 
 register = template.Library()
@@ -66,7 +67,7 @@ def how_many(row: Row) -> SafeString:
         words = ngettext("%(n)s newer claim", "%(n)s newer claims", newer) % {"n": newer}
         cell += badge_list([("open", words)])
     if not row["counted"]:
-        sentence = f"{_('not in the total:')} {row['counted_why']}"
+        sentence = f"{_('not in the total:')} {retold(row['counted_why'])}"
         cell += format_html('\n<div class="meta">{}</div>', sentence)
     return cell
 
