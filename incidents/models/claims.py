@@ -220,7 +220,7 @@ class Claim(DatedWords, CountedWords, Restrictable):
     )
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
-    counts = models.BooleanField(default=False, editable=False)
+    counts = models.BooleanField(_("counts"), default=False, editable=False)
 
     DERIVED = ("counts", "restricted")
     NOT_SEARCHED = ("article", "source", "of", "place", "repeats", "corrects")

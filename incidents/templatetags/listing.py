@@ -67,7 +67,7 @@ def how_many(row: Row) -> SafeString:
         words = ngettext("%(n)s newer claim", "%(n)s newer claims", newer) % {"n": newer}
         cell += badge_list([("open", words)])
     if not row["counted"]:
-        sentence = f"{_('not in the total:')} {retold(row['counted_why'])}"
+        sentence = _("not in the total: %s") % retold(row["counted_why"])
         cell += format_html('\n<div class="meta">{}</div>', sentence)
     return cell
 
