@@ -4,6 +4,7 @@ One rule: what pages and programs say is what stands in the catalogues, no more 
 translation whose original is gone goes too. The texts of Django and its packages are theirs.
 """
 
+import datetime as dt
 import io
 import re
 import tomllib
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "locale"
 LANGUAGES = ("ko",)
 WIDTH = 100
+UNTIMED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
@@ -102,7 +104,8 @@ def forms_of(message: Message) -> tuple[str, ...]:
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """Write a catalogue as programs read it."""
+    """Write a catalogue as programs read it; its header names no time of its own."""
+    catalog.creation_date = UNTIMED
     file = io.BytesIO()
     write_mo(file, catalog)
     return file.getvalue()
