@@ -29,6 +29,10 @@ SENTENCES = (
     gettext_noop("wave without a figure of its own"),
     gettext_noop("aggregate"),
     gettext_noop("no figure"),
+    # Why a claim is not simply accepted, where a file does not say.
+    gettext_noop("As in the file it was imported from."),
+    # Why a figure was decided, where a file does not say.
+    gettext_noop("As decided by whoever made the imported data set"),
     # Dates: whole sentences.
     gettext_noop("“%(typed)s” is not read as a date: %(why)s. %(allowed)s"),
     gettext_noop("“%(typed)s” lies outside the years 1 to 9999."),

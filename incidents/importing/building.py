@@ -31,6 +31,7 @@ ARTICLE = (
     *("published_read",),
 )
 MOST_REMEMBERED = 20_000
+AS_IMPORTED = "As in the file it was imported from."
 
 
 class Building:
@@ -153,7 +154,7 @@ class Building:
         for name in ("source_as_printed", "people", "act_words", "place_words", "locator"):
             columns[name] = row.text(Claim, name, said.get(name) or "")
         if columns["status"] != "accepted" and not columns["status_note"]:
-            columns["status_note"] = _("As in the file it was imported from.")
+            columns["status_note"] = AS_IMPORTED
         if count is not None:
             for name in ("low", "value", "high"):
                 row.whole("words", getattr(count, name), 0, MOST_PEOPLE)
