@@ -4,6 +4,7 @@ Shown beside the words wherever somebody types them; reads loaded records only, 
 """
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incidents import reasons
 from incidents.models import Claim
@@ -15,7 +16,11 @@ def understood_count(claim: Claim) -> str:
     if not claim.words:
         return _("shown after saving")
     said = {"low": claim.low, "value": claim.value, "high": claim.high}
-    names = {"low": _("low"), "value": _("value"), "high": _("high")}
+    names = {
+        "low": pgettext("bound", "low"),
+        "value": pgettext("bound", "value"),
+        "high": pgettext("bound", "high"),
+    }
     if claim.qualifier == Claim.Qualifier.EXACTLY:
         bounds = str(claim.value)
     else:

@@ -4007,6 +4007,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="places",
                         to="incidents.incident",
+                        verbose_name="incident",
                     ),
                 ),
                 (
@@ -4310,6 +4311,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="incidents.incident",
+                        verbose_name="incident",
                     ),
                 ),
                 (
@@ -4479,6 +4481,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="names",
                         to="incidents.place",
+                        verbose_name="place",
                     ),
                 ),
             ],
@@ -4943,6 +4946,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="incidents.claim",
+                        verbose_name="claim",
                     ),
                 ),
                 (
@@ -5104,6 +5108,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="steps",
                         to="incidents.claim",
+                        verbose_name="claim",
                     ),
                 ),
                 (
@@ -5203,6 +5208,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="aliases",
                         to="incidents.source",
+                        verbose_name="source",
                     ),
                 ),
             ],

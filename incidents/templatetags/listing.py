@@ -10,7 +10,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from incidents.listed import speaker_and_address
 from incidents.records import Row
@@ -50,7 +50,7 @@ def where(row: Row) -> SafeString:
     if not (row["sending"] or row["receiving"]):
         return cell
     arrow = '\n<div class="meta">{} <span aria-label="{}">→</span> {}</div>'
-    ends = (row["sending"] or "?", _("to"), row["receiving"] or "?")
+    ends = (row["sending"] or "?", pgettext("between two states", "to"), row["receiving"] or "?")
     return cell + format_html(arrow, *ends)
 
 
