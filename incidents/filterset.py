@@ -10,7 +10,7 @@ from functools import cached_property
 import django_filters
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from incidents import parameters
@@ -148,7 +148,7 @@ class IncidentFilter(django_filters.FilterSet):
         help_text=_("Short name of an outlet with an article."),
     )
     q = TextFilter(
-        label=_("Words"),
+        label=pgettext_lazy("what is looked for", "Words"),
         method="as_asked",
         help_text=_(
             "In title, summary, quotes, place and source names; every word must occur. Latin and "

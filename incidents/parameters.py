@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from incidents import dates
 from incidents.models import NOWHERE, OWN_POINT, Incident, Place, Source, pk_of, survivor_of
 from incidents.names import fold
+from incidents.retelling import retold
 
 ELSEWHERE = {"point": OWN_POINT, "none": NOWHERE}
 
@@ -170,7 +171,7 @@ def edge(text: str, name: str):
     try:
         return dates.parse_window_edge(text, end=name == "to")
     except ValueError as error:
-        raise ValidationError(f"{name}: {error}") from error
+        raise ValidationError(f"{name}: {retold(str(error))}") from error
 
 
 class WindowFilter(django_filters.Filter):

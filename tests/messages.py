@@ -7,6 +7,7 @@ translation whose original is gone goes too. The texts of Django and its package
 import datetime as dt
 import io
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +38,7 @@ SOURCES = (
 def originals() -> Catalog:
     """Gather every text that is marked for translation, with where it stands."""
     catalog = Catalog(project="Attest", version="", copyright_holder="", fuzzy=False)
-    for path, line, said, context in marked():
+    for path, line, said, context in (*marked(), *described()):
         catalog.add(said, locations=[(path, line)], context=context or None)
     for message in catalog:
         message.locations = sorted({(path, 0) for path, _line in message.locations})
@@ -57,6 +58,14 @@ def marked() -> Iterator[tuple]:
             file = io.BytesIO(text.encode())
             for line, said, _comments, context in extract("python", file, KEYWORDS, (), {}):
                 yield name, line, said, context or ""
+
+
+def described() -> Iterator[tuple]:
+    """Find what the mappings of data sets say of themselves, as `marked` gives it."""
+    for path in sorted((ROOT / "incidents/data/presets").glob("*.toml")):
+        preset = tomllib.loads(path.read_text(encoding="utf-8"))
+        texts = (preset["title"], preset.get("about", ""), *preset.get("notes", ()))
+        yield from ((path.relative_to(ROOT).as_posix(), 0, text, "") for text in texts if text)
 
 
 def path_of(language: str) -> Path:

@@ -187,6 +187,7 @@ LAYERS = (
         "incidents.verbatim",
     ),
     ("incidents.models", "incidents.models.*"),
+    ("incidents.retelling",),
     (
         *("incidents", "incidents.seeds", "incidents.tables", "incidents.pictures"),
         *PURE,

@@ -1,7 +1,7 @@
 """Binds a mapping to the columns of one file: each value becomes a function of a row.
 
 One rule: a function gives a value, or None and a line of the report that says why. Called by
-understanding. Pure.
+understanding. No queries.
 """
 
 import re
@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from incidents.importing.codewords import code_for, key_of
 from incidents.importing.presets import READERS, Preset, Section, Value, plain
 from incidents.importing.values import Aside, day
+from incidents.retelling import retold
 
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
 Cells = Sequence[str]
@@ -127,9 +130,9 @@ class Binding:
                 return coded(reader(unguarded(cell)), codes)
             except Aside as aside:
                 reading.kept.add(position)
-                reading.note(column, cell, f"{aside}; kept as extra data.", "kept")
+                reading.note(column, cell, _("%s; kept as extra data.") % aside, "kept")
             except ValueError as error:
-                reading.note(column, cell, str(error), "rejected")
+                reading.note(column, cell, retold(str(error)), "rejected")
             return None
 
         return get
@@ -151,9 +154,9 @@ class Binding:
                 return coded(reader(cells), value.codes)
             except Aside as aside:
                 reading.kept |= {at for at in found if at is not None}
-                reading.note(column, "; ".join(cells), f"{aside}; kept as extra data.", "kept")
+                reading.note(column, "; ".join(cells), _("%s; kept as extra data.") % aside, "kept")
             except ValueError as error:
-                reading.note(column, "; ".join(cells), str(error), "rejected")
+                reading.note(column, "; ".join(cells), retold(str(error)), "rejected")
             return None
 
         return get
@@ -211,7 +214,10 @@ def coded(read: Any, codes: Mapping[str, str]) -> Any:
         return read
     if str(read) not in codes:
         allowed = ", ".join(codes)
-        raise Aside(f"“{read}” is not one of the codes of the mapping: {allowed}")
+        raise Aside(
+            _("“%(read)s” is not one of the codes of the mapping: %(allowed)s")
+            % {"read": read, "allowed": allowed}
+        )
     return codes[str(read)]
 
 

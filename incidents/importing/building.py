@@ -32,6 +32,7 @@ ARTICLE = (
     *("published_read",),
 )
 MOST_REMEMBERED = 20_000
+AS_IMPORTED = "As in the file it was imported from."
 
 
 class Building:
@@ -155,7 +156,7 @@ class Building:
         for name in ("source_as_printed", "people", "act_words", "place_words", "locator"):
             columns[name] = row.text(Claim, name, said.get(name) or "")
         if columns["status"] != "accepted" and not columns["status_note"]:
-            columns["status_note"] = _("As in the file it was imported from.")
+            columns["status_note"] = AS_IMPORTED
         if count is not None:
             for name in ("low", "value", "high"):
                 row.whole("words", getattr(count, name), 0, MOST_PEOPLE)
@@ -241,7 +242,7 @@ class Checked:
         """Keep a value as extra data."""
         column = self.understood.columns.get(column, column)
         self.understood.extra.setdefault(column, value)
-        message = f"“{value}” {why}; kept as extra data."
+        message = _("%s; kept as extra data.") % f"“{value}” {why}"
         line = Line(self.understood.row, column, value, message, "kept")
         if line not in self.understood.lines:
             self.understood.lines.append(line)

@@ -11,8 +11,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -81,7 +83,7 @@ def start(run: Import, step: str, *, by: User, keep_good: bool = False) -> None:
         run.progress, run.ended = 0, None
         run.save(update_fields=["state", "keep_good", "problem", "progress", "ended"])
         mark = Folder(run.file.name).wait()
-        work_on.enqueue(run.pk, step, by.pk, mark)
+        work_on.enqueue(run.pk, step, by.pk, mark, get_language())
 
 
 def start_undo(run: Import, *, by: User, why: str) -> None:
@@ -96,7 +98,7 @@ def start_undo(run: Import, *, by: User, why: str) -> None:
         run.file = run.file or fresh()
         run.options, run.problem = {**run.options, UNDO: why}, ""
         run.save(update_fields=["file", "options", "problem"])
-        undo_on.enqueue(run.pk, by.pk, Folder(run.file.name).wait())
+        undo_on.enqueue(run.pk, by.pk, Folder(run.file.name).wait(), get_language())
 
 
 def cancel(run: Import, *, by: User) -> None:
@@ -159,26 +161,29 @@ def standing(run: Import) -> Standing:
 
 
 @task()
-def work_on(key: int, step: str, by: int, mark: str) -> str:
-    """Check or save a file, unless another run of it was asked for since."""
+def work_on(key: int, step: str, by: int, mark: str, language: str | None = None) -> str:
+    """Check or save a file, unless another run of it was asked for since.
+
+    The report is in the language of whoever asked.
+    """
     run = Import.objects.get(pk=key)
     folder = Folder(run.file.name)
     if folder.progress().mark != mark or run.state != STEPS[step]:
         return "outdated"
-    with folder.held():
+    with override(language or settings.LANGUAGE_CODE), folder.held():
         work(run, folder, step, User.objects.get(pk=by))
     return run.state
 
 
 @task()
-def undo_on(key: int, by: int, mark: str) -> str:
+def undo_on(key: int, by: int, mark: str, language: str | None = None) -> str:
     """Undo an import, unless that was taken back; the import says why where it is refused."""
     run = Import.objects.get(pk=key)
     folder = Folder(run.file.name)
     if folder.progress().mark != mark or UNDO not in run.options:
         return "outdated"
-    problem = _("The program failed; the server's log says why. Nothing was undone.")
-    with folder.held():
+    with override(language or settings.LANGUAGE_CODE), folder.held():
+        problem = _("The program failed; the server's log says why. Nothing was undone.")
         folder.note(Progress(mark, "running", time.time()))
         try:
             updating.undo(run, by=User.objects.get(pk=by), why=run.options[UNDO])

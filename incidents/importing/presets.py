@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from incidents.importing import codewords, ucdp, values
 from incidents.importing.targets import ASSESSMENT, CLAIM, INCIDENT, PLACE
 
@@ -127,24 +129,31 @@ def load(path: Path) -> Preset:
     try:
         written = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadMapping(f"{path}: the mapping cannot be read: {error}.") from error
+        raise BadMapping(
+            _("%(name)s: the mapping cannot be read: %(error)s.") % {"name": path, "error": error}
+        ) from error
     return read(written, path.name)
 
 
 def read(written: str, name: str = "the mapping") -> Preset:
     """Read a mapping from TOML. Raises BadMapping, which says where it is wrong."""
     if "\0" in written or "\\u0000" in written:
-        raise BadMapping(f"{name} holds a NUL character.")
+        raise BadMapping(_("%s holds a NUL character.") % name)
     try:
         data = tomllib.loads(written)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadMapping(f"{name} is not TOML: {error}.") from error
+        raise BadMapping(
+            _("%(name)s is not TOML: %(error)s.") % {"name": name, "error": error}
+        ) from error
     try:
         return mapping_of(data)
     except BadMapping as error:
         raise BadMapping(f"{name}: {error}") from error
     except (TypeError, ValueError, AttributeError) as error:
-        raise BadMapping(f"{name} is not written as a mapping is: {error}.") from error
+        raise BadMapping(
+            _("%(name)s is not written as a mapping is: %(error)s.")
+            % {"name": name, "error": error}
+        ) from error
 
 
 def mapping_of(data: dict[str, Any]) -> Preset:
@@ -152,9 +161,12 @@ def mapping_of(data: dict[str, Any]) -> Preset:
     allowed(data, KEYS | SECTIONS.keys(), "the mapping")
     for key in ("name", "rows"):
         if not data.get(key):
-            raise BadMapping(f"“{key}” is missing.")
+            raise BadMapping(_("“%s” is missing.") % key)
     if data["rows"] not in ROWS:
-        raise BadMapping(f"rows = “{data['rows']}” is not allowed: {' or '.join(ROWS)}.")
+        raise BadMapping(
+            _("rows = “%(written)s” is not allowed. Allowed: %(allowed)s.")
+            % {"written": data["rows"], "allowed": ", ".join(ROWS)}
+        )
     return Preset(
         name=str(data["name"])[:100],
         title=str(data.get("title", data["name"])),
@@ -219,16 +231,23 @@ def check_reader(where: str, target: str, reader: str) -> None:
         if fits != (target in targets) and (fits or target == "point"):
             allowed = ", ".join(sorted(readers if target in targets else targets))
             raise BadMapping(
-                f"{where}: the reader “{reader}” does not fit here. Allowed: {allowed}."
+                _("%(where)s: the reader “%(reader)s” does not fit here. Allowed: %(allowed)s.")
+                % {"where": where, "reader": reader, "allowed": allowed}
             )
     if reader in LISTS:
-        raise BadMapping(f"{where}: the reader “{reader}” gives a list, which only each takes.")
+        raise BadMapping(
+            _("%(where)s: the reader “%(reader)s” gives a list, which only each takes.")
+            % {"where": where, "reader": reader}
+        )
 
 
 def only_of(written: str, kind: str) -> str:
     """Understand which of what a part is repeated for it is made for."""
     if written not in ONLY:
-        raise BadMapping(f"[{kind}]: only = “{written}” is not allowed: first or others.")
+        raise BadMapping(
+            _("[%(kind)s]: only = “%(written)s” is not allowed: first or others.")
+            % {"kind": kind, "written": written}
+        )
     return written
 
 
@@ -237,11 +256,17 @@ def value_of(written: Any, where: str) -> Value:
     if isinstance(written, str | list):
         return Value(columns=names_in(written))
     if not isinstance(written, dict):
-        raise BadMapping(f"{where} = {written!r} is neither a column's name nor a table.")
+        raise BadMapping(
+            _("%(where)s = %(written)s is neither a column's name nor a table.")
+            % {"where": where, "written": repr(written)}
+        )
     allowed(written, {"columns", "together", "part", "value", "template", "read", "codes"}, where)
     reader = written.get("read", "text")
     if reader not in READERS:
-        raise BadMapping(f"{where}: there is no reader “{reader}”: {', '.join(sorted(READERS))}.")
+        raise BadMapping(
+            _("%(where)s: there is no reader “%(reader)s”. Allowed: %(allowed)s.")
+            % {"where": where, "reader": reader, "allowed": ", ".join(sorted(READERS))}
+        )
     return Value(
         columns=names_in(written.get("columns", ())),
         together=names_in(written.get("together", ())),
@@ -264,7 +289,8 @@ def allowed(data: Mapping[str, Any], names: Iterable[str], where: str) -> None:
     for name in data:
         if name not in known:
             raise BadMapping(
-                f"{where}: “{name}” is not allowed. Allowed: {', '.join(sorted(known))}."
+                _("%(where)s: “%(name)s” is not allowed. Allowed: %(allowed)s.")
+                % {"where": where, "name": name, "allowed": ", ".join(sorted(known))}
             )
 
 
@@ -298,9 +324,12 @@ def chosen(name: str, headers: Sequence[str]) -> Preset:
     if not own:
         names = sorted({key.removesuffix("-claims").removesuffix("-incidents") for key in known})
         what = (
-            f"“{name}” is no mapping for these columns" if name else "No mapping has these columns"
+            _("“%s” is no mapping for these columns") % name
+            if name
+            else _("No mapping has these columns")
         )
         raise BadMapping(
-            f"{what}: {', '.join(headers)[:300]}. Allowed: {', '.join(names)}, or a .toml file."
+            _("%(what)s: %(columns)s. Allowed: %(names)s, or a .toml file.")
+            % {"what": what, "columns": ", ".join(headers)[:300], "names": ", ".join(names)}
         )
     return known[own[0]]

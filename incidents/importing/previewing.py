@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incidents.importing.binding import Line
 from incidents.importing.building import Building
@@ -126,7 +127,11 @@ def numbers_of(columns: dict[str, Any]) -> Iterator[str]:
     """Say the numbers that follow from the words of a claim."""
     if columns.get("qualifier"):
         yield str(choices.Qualifier(columns["qualifier"]).label)
-    labels = {"low": _("low"), "value": _("value"), "high": _("high")}
+    labels = {
+        "low": pgettext("bound", "low"),
+        "value": pgettext("bound", "value"),
+        "high": pgettext("bound", "high"),
+    }
     for name, label in labels.items():
         if columns.get(name) is not None:
             yield f"{label} {columns[name]:,}"

@@ -220,7 +220,7 @@ class Claim(DatedWords, CountedWords, Restrictable):
     )
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
-    counts = models.BooleanField(default=False, editable=False)
+    counts = models.BooleanField(_("counts"), default=False, editable=False)
 
     DERIVED = ("counts", "restricted")
     NOT_SEARCHED = ("article", "source", "of", "place", "repeats", "corrects")
@@ -286,7 +286,9 @@ class Claim(DatedWords, CountedWords, Restrictable):
 class ClaimStep(DatedWords):
     """One step of the chain inside an article: who passed it on, with which verb, when."""
 
-    claim = models.ForeignKey(Claim, models.PROTECT, related_name="steps", db_index=False)
+    claim = models.ForeignKey(
+        Claim, models.PROTECT, "steps", verbose_name=_("claim"), db_index=False
+    )
     position = models.PositiveSmallIntegerField(
         _("step"), help_text=_("1 for whoever said it first.")
     )
@@ -357,9 +359,7 @@ class Assessment(LowBestHigh):
         help_text=_("The claims the decision rests on."),
     )
     reason = models.TextField(_("reason"), help_text=_("Why, so that a colleague can check it."))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments"
-    )
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, "assessments")
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects = AssessmentQuerySet.as_manager()

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from incidents.models import choices
 from incidents.models.categories import Category
@@ -263,20 +264,25 @@ class ExportLog(models.Model):
     State = choices.ExportState
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exports", null=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.PROTECT,
+        related_name="exports",
+        null=True,
     )
-    table = models.CharField(max_length=20)
-    query = models.TextField(blank=True)
-    question = models.CharField(max_length=12)
-    state = models.CharField(max_length=10, choices=State, default=State.STARTED)
-    rows = models.PositiveBigIntegerField(default=0)
-    size = models.PositiveBigIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True)
-    started = models.DateTimeField(auto_now_add=True)
-    ended = models.DateTimeField(null=True)
+    table = models.CharField(_("table"), max_length=20)
+    query = models.TextField(_("query"), blank=True)
+    question = models.CharField(_("mark of the query"), max_length=12)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.STARTED)
+    rows = models.PositiveBigIntegerField(_("rows"), default=0)
+    size = models.PositiveBigIntegerField(_("bytes"), default=0)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    started = models.DateTimeField(_("started at"), auto_now_add=True)
+    ended = models.DateTimeField(_("ended at"), null=True)
 
     class Meta:
-        verbose_name = "export"
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
         ordering = ["-id"]
         constraints = [one_of("state", choices.ExportState)]
 

@@ -11,10 +11,11 @@ from html import escape
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from incidents.listed import speaker_and_address
 from incidents.records import Row
+from incidents.retelling import retold
 from incidents.templatetags.reading import days, measure, named_by
 
 register = template.Library()
@@ -67,7 +68,7 @@ def where(row: Row) -> str:
     if not (row["sending"] or row["receiving"]):
         return cell
     start, end = escape(row["sending"] or "?"), escape(row["receiving"] or "?")
-    arrow = f'<span aria-label="{escape(_("to"))}">→</span>'
+    arrow = f'<span aria-label="{escape(pgettext("between two states", "to"))}">→</span>'
     return f"{cell}\n" + meta(f"{start} {arrow} {end}")
 
 
@@ -83,7 +84,7 @@ def how_many(row: Row) -> str:
         words = ngettext("%(n)s newer claim", "%(n)s newer claims", newer) % {"n": newer}
         cell += badge_list([("open", words)])
     if not row["counted"]:
-        sentence = f"{_('not in the total:')} {row['counted_why']}"
+        sentence = _("not in the total: %s") % retold(row["counted_why"])
         cell += f"\n{meta(escape(sentence))}"
     return cell
 
