@@ -1,7 +1,5 @@
 """The people who work with the records. Who may do what follows from their groups (seeds.py)."""
 
-from functools import cached_property
-
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +13,12 @@ class User(AbstractUser):
 
     language = models.CharField(_("language"), max_length=10, blank=True, editable=False)
 
-    @cached_property
-    def group_keys(self) -> list[int]:
-        """The groups this person is in, by key; read once, as Django does with permissions.
+    @property
+    def group_keys(self) -> models.QuerySet:
+        """The keys of the groups this person is in, to be asked for within another question.
 
-        Asked by number, the database plans a question about restricted records in a third of the
-        time that it takes with the tables of groups and of their members.
+        Read off the one table of members: joined with that of groups as well, a question about
+        restricted records takes half as long again to plan.
         """
-        return list(self.groups.order_by("pk").values_list("pk", flat=True))
+        members = User.groups.through.objects.filter(user=self)
+        return members.order_by("group").values_list("group", flat=True)
