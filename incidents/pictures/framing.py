@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 WIDTH, MARGIN, LINE = 960, 40, 20  # pixels
+GUTTER = 24  # more of them left of a drawing, for the numbers of its scale
 LETTERS = 118  # narrow ones that fit into a line
 SCALE = 2  # pixels of a PNG for each of the picture
 FONT = "Noto Sans CJK KR"
@@ -67,7 +68,8 @@ def framed(title: str, said: Sequence[str], parts: Sequence[Part], *, address: s
         for line in wrapped(sentence):
             y += LINE
             lines.append(Line(y, line, 12, is_soft=True))
-    frame = {"lines": lines, "parts": placed, "margin": MARGIN, "within": WIDTH - 2 * MARGIN}
+    frame = {"lines": lines, "parts": placed, "margin": MARGIN, "left": MARGIN + GUTTER}
+    frame |= {"within": WIDTH - 2 * MARGIN - GUTTER}
     frame |= {"width": WIDTH, "height": y + MARGIN // 2, "title": title}
     return render_to_string("incidents/pictures/frame.svg", frame)
 
