@@ -308,7 +308,7 @@ def test_circle_sees_its_restricted_records(client, hidden):
     assert "SECRET article" in body(client.get(hidden["article"].get_absolute_url()))
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, "/static/incidents/icon.svg"])
 def test_nothing_is_fetched_from_others(client, viewer, page):
     policy = client.get(page).headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
