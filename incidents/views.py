@@ -102,6 +102,18 @@ def filter_form(asked: QueryDict) -> dict:
     }
 
 
+def asked_again(request: HttpRequest, question: Question) -> dict:
+    """What a page needs to say its question, and to have it asked again: changed, or for less."""
+    form, asked = filter_form(request.GET), QueryDict(question.text)
+    return {
+        "question": question,
+        "in_words": phrases.in_words(question),
+        "asked": asked,
+        "loosened": partial(loosened, asked, form["controls"]),
+        **form,
+    }
+
+
 @reads
 @answers
 def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
@@ -113,16 +125,11 @@ def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
     page = kept.recall_first("page", partial(keyset.page_of, question))
     overview = partial(summaries.overview_of_list, reckoning)
     context = {
-        "question": question,
-        "in_words": phrases.in_words(question),
         "page": page,
         "table": kept.recall_first("table", partial(table, page, kept, reckoning)),
         "overview": None if page.previous else kept.recall("overview", overview),
-        "asked": QueryDict(question.text),
-        **filter_form(request.GET),
+        **asked_again(request, question),
     }
-    if not page.keys:
-        context["loosened"] = loosened(context["asked"], context["controls"])
     return render(request, "incidents/list.html", context)
 
 
@@ -141,13 +148,10 @@ def summary(request: HttpRequest, question: Question) -> HttpResponse:
     reckoning = Reckoning(question)
     overview = summaries.overview(reckoning, with_lines=True)
     context = {
-        "question": question,
-        "in_words": phrases.in_words(question),
         "overview": overview,
         "gaps": list(gaps.gaps(overview.aggregates, request.user)),
         "facets": [*facets.facets(reckoning), *breakdowns.breakdowns(reckoning)],
-        "asked": QueryDict(question.text),
-        **filter_form(request.GET),
+        **asked_again(request, question),
     }
     return render(request, "incidents/summary.html", context)
 
@@ -158,12 +162,9 @@ def timeline(request: HttpRequest, question: Question) -> HttpResponse:
     """The incidents of a question over time, and the people in them."""
     reckoning = Reckoning(question)
     context = {
-        "question": question,
-        "in_words": phrases.in_words(question),
         "overview": summaries.overview(reckoning),
         "timeline": Timeline(reckoning),
-        "asked": QueryDict(question.text),
-        **filter_form(request.GET),
+        **asked_again(request, question),
     }
     return render(request, "incidents/timeline.html", context)
 

@@ -308,11 +308,18 @@ def test_circle_sees_its_restricted_records(client, hidden):
     assert "SECRET article" in body(client.get(hidden["article"].get_absolute_url()))
 
 
-@pytest.mark.parametrize("page", [*PAGES, "/static/incidents/icon.svg"])
+@pytest.mark.parametrize("page", PAGES)
 def test_nothing_is_fetched_from_others(client, viewer, page):
     policy = client.get(page).headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_static_file_carries_the_same_policy(client, viewer):
+    file = client.get("/static/incidents/icon.svg")
+    file.close()
+    page = client.get("/incidents/")
+    assert file.headers["Content-Security-Policy"] == page.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("page", PAGES)
