@@ -317,7 +317,7 @@ def test_nothing_is_fetched_from_others(client, viewer, page):
 
 def test_static_file_carries_the_same_policy(client, viewer):
     file = client.get("/static/incidents/icon.svg")
-    file.close()
+    assert b"<svg" in b"".join(file.streaming_content)
     page = client.get("/incidents/")
     assert file.headers["Content-Security-Policy"] == page.headers["Content-Security-Policy"]
 
