@@ -112,6 +112,18 @@ def form_of(made: dict[str, Control]) -> dict:
     }
 
 
+def asked_again(request: HttpRequest, question: Question) -> dict:
+    """What a page needs to say its question, and to have it asked again: changed, or for less."""
+    form, asked = filter_form(request.GET), QueryDict(question.text)
+    return {
+        "question": question,
+        "in_words": phrases.in_words(question),
+        "asked": asked,
+        "loosened": partial(loosened, asked, form["controls"]),
+        **form,
+    }
+
+
 @reads
 @answers
 def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
@@ -161,13 +173,10 @@ def summary(request: HttpRequest, question: Question) -> HttpResponse:
     reckoning = Reckoning(question)
     overview = summaries.overview(reckoning, with_lines=True)
     context = {
-        "question": question,
-        "in_words": phrases.in_words(question),
         "overview": overview,
         "gaps": list(gaps.gaps(overview.aggregates, request.user)),
         "facets": [*facets.facets(reckoning), *breakdowns.breakdowns(reckoning)],
-        "asked": QueryDict(question.text),
-        **filter_form(request.GET),
+        **asked_again(request, question),
     }
     return render(request, "incidents/summary.html", context)
 
@@ -178,12 +187,9 @@ def timeline(request: HttpRequest, question: Question) -> HttpResponse:
     """The incidents of a question over time, and the people in them."""
     reckoning = Reckoning(question)
     context = {
-        "question": question,
-        "in_words": phrases.in_words(question),
         "overview": summaries.overview(reckoning, with_totals=False),
         "timeline": Timeline(reckoning),
-        "asked": QueryDict(question.text),
-        **filter_form(request.GET),
+        **asked_again(request, question),
     }
     return render(request, "incidents/timeline.html", context)
 

@@ -326,6 +326,13 @@ def test_nothing_is_fetched_from_others(client, viewer, page):
     assert "unsafe" not in policy
 
 
+def test_static_file_carries_the_same_policy(client, viewer):
+    file = client.get("/static/incidents/icon.svg")
+    assert b"<svg" in b"".join(file.streaming_content)
+    page = client.get("/incidents/")
+    assert file.headers["Content-Security-Policy"] == page.headers["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_no_shared_cache_keeps_an_answer(client, viewer, page):
     assert "private" in client.get(page).headers["Cache-Control"]

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop
 from incidents.pictures.frame import wrapped
 
 WIDTH, MARGIN, LINE = 960, 40, 20  # pixels
+GUTTER = 24  # more of them left of a drawing, for the numbers of its scale
 SCALE = 2  # pixels of a PNG for each of the picture
 FONT = "Noto Sans CJK KR"
 CAVEAT = gettext_noop(
@@ -74,7 +75,8 @@ def framed(title: str, said: Sequence[str], parts: Sequence[Part], *, address: s
         for line in wrapped(sentence):
             y += LINE
             lines.append(Line(y, line, 12, is_soft=True))
-    frame = {"lines": lines, "parts": placed, "margin": MARGIN, "within": WIDTH - 2 * MARGIN}
+    frame = {"lines": lines, "parts": placed, "margin": MARGIN, "left": MARGIN + GUTTER}
+    frame |= {"within": WIDTH - 2 * MARGIN - GUTTER}
     frame |= {"width": WIDTH, "height": y + MARGIN // 2, "title": title}
     return render_to_string("incidents/pictures/frame.svg", frame)
 

@@ -25,7 +25,7 @@ from incidents.reckoning import Added, Reckoning
 
 MOST_DAYS, MOST_MONTHS = 62, 36  # a longer time is drawn in the next longer unit
 FEW = {"year": 3, "month": 2}  # so few periods are drawn in the next shorter one
-MOST_LABELS, MOST_NUMBERS = 12, 40
+MOST_LABELS, MOST_NUMBERS = 12, 24
 AGGREGATE = choices.IncidentKind.AGGREGATE
 COLUMNS_HEIGHT, PEOPLE_HEIGHT = 240, 200  # as their templates say, in pixels
 NOTE_ON_COLUMNS = gettext_noop(

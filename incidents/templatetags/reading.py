@@ -7,6 +7,7 @@ page templates alone.
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html_join
@@ -142,6 +143,12 @@ def here(request: HttpRequest) -> str:
 def from_top(per_cent: float) -> float:
     """Turn a height in a picture into a distance from its upper edge, in per cent."""
     return round(100 - per_cent, 3)
+
+
+@register.filter
+def address_of(request: HttpRequest) -> str:
+    """Write the whole address of the page asked for, as it stands under a printed one."""
+    return settings.SITE_URL + request.get_full_path()
 
 
 @register.filter

@@ -2,8 +2,8 @@
 
 `open_profile` opens further ones, one for each person that a test is about.
 
-One rule: a page that asks anything of another host, breaks the content security policy, logs an
-error or fails to load a part of itself fails its test, whatever else the test looks at.
+One rule: a page that asks anything of another host, comes without the strict policy or breaks it,
+logs an error or fails to load a part of itself fails its test, whatever else the test looks at.
 """
 
 import os
@@ -30,6 +30,9 @@ ARGUMENTS = [
 ]
 OWN_HOST = "127.0.0.1"
 MILLISECONDS = 15_000
+POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'"}
+TELL_BREACHES = """addEventListener("securitypolicyviolation", breach =>
+  console.error(`breaks ${breach.effectiveDirective}: ${breach.blockedURI}`));"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,7 +69,7 @@ def open_profile(browser: Browser) -> Iterator[Callable[..., Page]]:
     opened: list[tuple[BrowserContext, list[str]]] = []
 
     def open_profile(server: str, **options) -> Page:
-        context = browser.new_context(base_url=server, locale="en-GB", **options)
+        context = browser.new_context(base_url=server, **{"locale": "en-GB", **options})
         context.set_default_timeout(MILLISECONDS)
         opened.append((context, watched(context)))
         return context.new_page()
@@ -95,6 +98,10 @@ def watched(context: BrowserContext) -> list[str]:
         route.abort()
 
     def loaded(response: Response) -> None:
+        policy = response.headers.get("content-security-policy", "")
+        is_strict = set(policy.split("; ")) >= POLICY and "unsafe" not in policy
+        if not is_strict and urlsplit(response.url).path.partition("/static/")[0]:
+            problems.append(f"policy {policy!r} for {response.url}")
         if response.status >= 400 and not response.request.is_navigation_request():
             problems.append(f"{response.status} for {response.url}")
 
@@ -104,6 +111,7 @@ def watched(context: BrowserContext) -> list[str]:
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
             problems.append(f"logged: {message.text}")
 
+    context.add_init_script(TELL_BREACHES)
     context.route("**/*", stay)
     context.on("response", loaded)
     context.on("console", logged)

@@ -1,19 +1,19 @@
 """The pages fit a phone and a desk, in light and in dark, and answer without any script.
 
-The records are worse than real ones: words that cannot be broken, and Korean text.
+The records are worse than real ones (`pages`).
 """
 
 import re
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from incidents.models import Incident
-from tests.factories import make_article, make_claim, make_incident, make_place, make_user, touch
+from tests.browser.pages import make_records, public_addresses
+from tests.factories import make_incident, make_user
 
-UNBROKEN = "https://archive.example/" + "unbroken" * 20
-KOREAN = "지난달 26일 탈북민 200여 명이 지린성에서 강제북송됐다고 통일연대가 밝혔다"
-WIDTHS = (360, 390, 1280)
+WIDTHS = (320, 360, 390, 1280)  # 320 is what a window of 1280 leaves at 400 %
 SCHEMES = ("light", "dark")
 
 # The parts that stick out of the page, innermost only; what scrolls by itself may be wider.
@@ -25,61 +25,25 @@ STICKING_OUT = """() => {
   const inner = out.filter(one => ![...one.children].some(beyond));
   return inner.length ? inner.slice(0, 3).map(one => one.outerHTML.slice(0, 90)) : ["the page"];
 }"""
+# What hides a part of its own text; what only a reader of the screen meets is clipped whole.
+CUT_OFF = """() => [...document.querySelectorAll("main *, header *, footer *")].filter(one => {
+  const style = getComputedStyle(one);
+  return ["hidden", "clip"].includes(style.overflowX) && style.clipPath === "none"
+    && one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1;
+}).slice(0, 3).map(one => `cut off: ${one.outerHTML.slice(0, 90)}`)"""
 BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
 
 
 @pytest.fixture
 def incident(transactional_db) -> Incident:
     """An incident with a disputed figure, long words and all that a record can show."""
-    jilin = make_place("CN-JL", name="Jilin", parent=make_place("CN", name="China"))
-    wave = make_incident("A wave", kind="wave", date_words="2024-04")
-    incident = make_incident(
-        f"Return of people from Jilin {UNBROKEN[:90]}",
-        date_words="2024-04-26",
-        summary=f"{KOREAN} {UNBROKEN}",
-        people_label=UNBROKEN[:60],
-        responsible=UNBROKEN[:90],
-        wave=wave,
-    )
-    touch(incident, jilin, "apprehension")
-    touch(incident, make_place("CN-ZJ", name="Zhejiang", parent=jilin.parent), "context")
-    article = make_article(title=UNBROKEN, url=UNBROKEN, date_words="2024-05-07")
-    make_claim(incident, "around 200", article=article, source_as_printed=UNBROKEN)
-    make_claim(
-        incident,
-        "최대 60명",
-        article=make_article(title=KOREAN, language="ko"),
-        quote=f"{KOREAN} {UNBROKEN}",
-        translation=UNBROKEN,
-        place_words=UNBROKEN,
-        date_words="26 April 2024",
-    )
-    make_claim(
-        make_incident("A published total", kind="aggregate", date_words="2024"),
-        "at least 1,086",
-        basis="cumulative",
-    )
-    return incident
+    return make_records()
 
 
 @pytest.fixture
 def addresses(incident) -> list[str]:
     """Every page that a reader has."""
-    claim = incident.claims.select_related("article__publisher").first()
-    return [
-        "/incidents/",
-        "/incidents/?region=CN-JL&region=KP&from=2023&to=2024-04-26&disputed=yes&sources_min=2",
-        "/incidents/?region=Atlantis",
-        "/incidents/?q=nothing+at+all",
-        incident.get_absolute_url(),
-        f"{incident.get_absolute_url()}sheet/",
-        "/summary/",
-        "/sources/",
-        claim.article.publisher.get_absolute_url(),
-        claim.article.get_absolute_url(),
-        "/codebook/",
-        "/no/such/page/",
-    ]
+    return public_addresses(incident)
 
 
 @pytest.fixture
@@ -89,9 +53,14 @@ def reader(page, sign_in, incident) -> Page:
     return page
 
 
-def test_nothing_sticks_out_of_a_page(reader, addresses):
+@pytest.mark.looks
+@pytest.mark.parametrize("locale", ["en-GB", "ko-KR"])
+def test_nothing_sticks_out_of_a_page(open_profile, live_server, sign_in, addresses, locale):
+    reader = open_profile(live_server.url, locale=locale)
+    sign_in(reader, make_user("Viewer").username, "secret")
     found = [fault for address in addresses for fault in faults(reader, address)]
     assert found == []
+    expect(reader.locator("html")).to_have_attribute("lang", locale[:2])
 
 
 def test_nothing_sticks_out_of_the_sign_in_page(page):
@@ -126,6 +95,50 @@ def test_reader_needs_no_script(open_profile, live_server, sign_in, incident):
     expect(page.get_by_label("Password")).to_be_visible()
 
 
+def test_pictures_comparison_pages_and_language_need_no_script(
+    open_profile, live_server, sign_in, incident
+):
+    for number in range(51):
+        make_incident(f"Return {number}", date_words="2021-05-01")
+    page = open_profile(live_server.url, java_script_enabled=False)
+    sign_in(page, make_user("Viewer").username, "secret")
+    page.get_by_role("link", name="Next page").click()
+    expect(page.get_by_role("link", name="Previous page")).to_be_visible()
+    page.goto("/timeline/")
+    page.get_by_label("From", exact=True).fill("2023-10")
+    page.get_by_label("To", exact=True).fill("2024-06")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("link", name="October 2023: 1 incident", exact=True).click()
+    expect(page.locator("table.rows .figure")).to_have_text("up to 600")
+    page.goto("/summary/?from=2024")
+    page.get_by_role("link", name="Compare with another place or time").click()
+    page.get_by_label("From", exact=True).fill("2023")
+    page.get_by_label("To", exact=True).fill("2023")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("heading", name="2. Other side")).to_be_visible()
+    page.get_by_role("button", name="한국어").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    expect(page).to_have_url(re.compile(r"/compare/\?.*with_from=2023"))
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Compare")
+
+
+@pytest.mark.looks
+def test_pages_fit_the_paper_in_the_colours_of_print(reader, incident):
+    reader.emulate_media(media="print", color_scheme="dark")
+    reader.set_viewport_size({"width": 680, "height": 900})  # A4 between its margins
+    for address in ("/incidents/", "/summary/", "/timeline/", incident.get_absolute_url()):
+        reader.goto(address)
+        assert reader.evaluate(STICKING_OUT) + reader.evaluate(CUT_OFF) == [], address
+        assert brightness(reader.evaluate(BACKGROUND)) == 255
+        expect(reader.locator("form:visible")).to_have_count(0)
+        expect(reader.get_by_text(f"Attest · {settings.SITE_URL}{address} · ")).to_be_visible()
+        assert reader.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+        drawn = reader.locator(".certain, .mark").first
+        if drawn.count():
+            assert drawn.evaluate("one => getComputedStyle(one).fill") == "rgb(11, 85, 102)"
+
+
 def test_sheet_fits_the_paper_black_on_white(reader, incident):
     reader.emulate_media(media="print", color_scheme="dark")
     reader.set_viewport_size({"width": 680, "height": 900})  # A4 between its margins
@@ -147,18 +160,16 @@ def test_day_is_chosen_on_the_sheet(reader, incident):
 
 
 def faults(page: Page, address: str) -> list[str]:
-    """List what sticks out of a page, at every width, in light and in dark, folded and open."""
+    """List what sticks out of a page or is cut off, at every width, folded and open."""
     page.goto(address)
     found = []
     for opened in (False, True):
         if opened:
             page.evaluate("() => document.querySelectorAll('details').forEach(d => d.open = true)")
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 800})
-                out = page.evaluate(STICKING_OUT)
-                found += [f"{address} {width} {scheme}: {one}" for one in out]
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            out = page.evaluate(STICKING_OUT) + page.evaluate(CUT_OFF)
+            found += [f"{address} {width}: {one}" for one in out]
     return found
 
 
