@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from incidents import gazetteer
 from tests.examples import PURE
@@ -124,6 +125,12 @@ def short_gazetteer(monkeypatch) -> None:
         if place.kind in ("region", "subregion", "country") or place.code[:2] in SPOKEN_OF
     ]
     monkeypatch.setattr(gazetteer, "places", lambda: rows)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """Begin in the language of the settings, whichever an earlier test's last page was in."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -553,3 +553,11 @@ def test_folder_that_is_gone_is_said_at_once(desk, media):
     shutil.rmtree((media / run.file.name).parent)
     response = desk.post(page("step", run), {"step": "check"}, follow=True)
     assert "not there any more" in response.text
+
+
+def test_report_is_in_the_language_of_whoever_asked(desk):
+    upload(desk, BAD)
+    run = Import.objects.get()
+    desk.post(page("step", run), {"step": "check"}, headers={"accept-language": "ko"})
+    worked(run)
+    assert "수 하나로 읽을 수 없습니다" in run.report[0][3]
