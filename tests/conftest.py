@@ -128,6 +128,12 @@ def short_gazetteer(monkeypatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """Begin in the language of the settings, whichever an earlier test's last page was in."""
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
     """Begin with no piece of a page kept from an earlier test, and in the usual language."""
     cache.clear()

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from incidents import dates, quantities, retelling, untying
 from incidents.date_words import REFUSED
+from incidents.templatetags.reading import understood
 
 INCIDENTS = Path(retelling.__file__).parent
 READERS = [
@@ -101,3 +102,26 @@ def test_other_texts_stay_as_they_are():
 def test_english_stays_english():
     reasoning = dates.parse("Thursday", PUBLISHED).reasoning
     assert retelling.retold(reasoning) == reasoning
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("406명 이상", "406명 이상"),
+        ("up to 60", "60명 이하"),
+        ("about 1,200", "약 1,200명"),
+        ("200여 명", "200명 남짓"),
+        ("50 to 60", "50~60명"),
+        ("fewer than 30", "30명 미만"),
+    ],
+)
+def test_number_stands_before_or_after_its_qualifier_as_korean_has_it(words, expected):
+    read = quantities.parse(words)
+    claim = {name: getattr(read, name) for name in ("qualifier", "low", "value", "high", "unit")}
+    with translation.override("ko"):
+        assert understood(claim) == expected
+
+
+def test_number_in_english_follows_its_qualifier():
+    claim = {"qualifier": "at_most", "low": None, "value": None, "high": 60, "unit": "persons"}
+    assert understood(claim) == "at most 60 persons"

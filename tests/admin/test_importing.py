@@ -669,3 +669,11 @@ def test_unclear_order_of_days_is_said_once(desk):
     assert "dmy or mdy" not in text
     press(desk, run, "check")
     assert "at “Days in numbers”" in worked(run).problem
+
+
+def test_report_is_in_the_language_of_whoever_asked(desk):
+    upload(desk, BAD)
+    run = Import.objects.get()
+    desk.post(page("step", run), {"step": "check"}, headers={"accept-language": "ko"})
+    worked(run)
+    assert "수 하나로 읽을 수 없습니다" in run.report[0][3]
