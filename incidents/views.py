@@ -174,7 +174,7 @@ def timeline(request: HttpRequest, question: Question) -> HttpResponse:
 def timeline_picture(request: HttpRequest, question: Question, form: str) -> HttpResponse:
     """The timeline as a picture to take away, framed by what it shows."""
     made = Timeline(Reckoning(question), with_links=False)
-    address = f"{reverse('timeline')}?{question.text}"
+    address = reverse("timeline") + (question.text and f"?{question.text}")
     svg = framing.framed(_("Timeline"), phrases.in_words(question), made.parts(), address=address)
     return taken_away(svg, exports.file_name(question, "timeline", form), form)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 WIDTH, MARGIN, LINE = 960, 40, 20  # pixels
-GUTTER = 24  # more of them left of a drawing, for the numbers of its scale
+GUTTER = 36  # more of them left of a drawing, for the numbers of its scale
 LETTERS = 118  # narrow ones that fit into a line
 SCALE = 2  # pixels of a PNG for each of the picture
 FONT = "Noto Sans CJK KR"

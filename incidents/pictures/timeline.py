@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from incidents import facets, wording
@@ -82,6 +83,11 @@ class People:
     measure: str
     scale: Scale
     bars: list[PeopleBar]
+
+    @property
+    def heading(self) -> str:
+        """Name what is counted: People returned."""
+        return capfirst(_("people %s") % choices.Measure(self.measure).label)
 
 
 class Timeline:
@@ -213,8 +219,7 @@ class Timeline:
         for people in self.people:
             context = {"timeline": self, "people": people}
             bars = render_to_string("incidents/pictures/_people.svg", context)
-            label = wording.measure_label(people.measure, facets.language())
-            made.append(Part(label, bars, PEOPLE_HEIGHT))
+            made.append(Part(people.heading, bars, PEOPLE_HEIGHT))
         return made
 
     @cached_property
