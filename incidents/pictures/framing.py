@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 from incidents.pictures.frame import wrapped
 
 WIDTH, MARGIN, LINE = 960, 40, 20  # pixels
-GUTTER = 24  # more of them left of a drawing, for the numbers of its scale
+GUTTER = 36  # more of them left of a drawing, for the numbers of its scale
 SCALE = 2  # pixels of a PNG for each of the picture
 FONT = "Noto Sans CJK KR"
 CAVEAT = gettext_noop(

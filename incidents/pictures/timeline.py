@@ -94,6 +94,11 @@ class People:
     scale: Scale
     bars: list[PeopleBar]
 
+    @property
+    def heading(self) -> str:
+        """Name what is counted: People returned."""
+        return capfirst(_("people %s") % choices.Measure(self.measure).label)
+
 
 class Timeline:
     """The timeline of one question. `is_empty`: there is nothing with a firm date."""
@@ -233,8 +238,7 @@ class Timeline:
         for people in self.people:
             context = {"timeline": self, "people": people}
             bars = render_to_string("incidents/pictures/_people.svg", context)
-            label = capfirst(_("people %s") % choices.Measure(people.measure).label)
-            made.append(Part(label, bars, PEOPLE_HEIGHT, _(NOTE_ON_PEOPLE)))
+            made.append(Part(people.heading, bars, PEOPLE_HEIGHT, _(NOTE_ON_PEOPLE)))
         return made
 
     @cached_property
