@@ -28,6 +28,7 @@ MOST_BYTES = 300_000
 
 LIST = "/incidents/?region=CN&from=2023-08&to=2024-04-26"
 DISPUTED = "/incidents/?region=CN&from=2024-04-26&to=2024-04-26"
+MAP, TIMELINE = "/map/?region=CN", "/timeline/"
 DESK = {"viewport": {"width": 1280, "height": 1320}}
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -48,6 +49,11 @@ def main() -> None:
             desk.goto(DISPUTED)
             desk.locator("table.rows a.title").first.click()
             take(desk, "detail")
+            desk.goto(MAP)
+            take(desk, "map")
+            desk.goto(TIMELINE)
+            desk.locator("section.answer").evaluate("part => part.scrollIntoView()")
+            take(desk, "timeline")
             take_coding(signed_in(chromium, address, password, DESK, "researcher"))
             phone = signed_in(chromium, address, password, PHONE)
             phone.goto(LIST)
