@@ -11,6 +11,7 @@ from tests.factories import (
     make_incident,
     make_place,
     make_source,
+    settled_together,
     touch,
 )
 
@@ -21,6 +22,14 @@ SOURCES = 20
 
 def make_records() -> Incident:
     """Make a wave, what is in it, and what stands beside it; give the busiest incident."""
+    with settled_together():
+        incident = make_all()
+    incident.refresh_from_db()
+    return incident
+
+
+def make_all() -> Incident:
+    """Make them, not settled yet."""
     jilin = make_place(
         "CN-JL", name="Jilin", name_ko="지린성", parent=make_place("CN", name="China")
     )
