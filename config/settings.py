@@ -22,6 +22,7 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SOLO_REVIEW = env.bool("SOLO_REVIEW", default=False)
 EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=2)
 IMPORT_MAX_MB = env.int("IMPORT_MAX_MB", default=200)
+IMPORT_KEEP_DAYS = env.int("IMPORT_KEEP_DAYS", default=14)
 
 for _name, _value in {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": ALLOWED_HOSTS}.items():
     if not _value:

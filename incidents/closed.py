@@ -23,7 +23,7 @@ def closed_claims(user) -> QuerySet:
     article = Article.objects.visible_to(user).filter(pk=OuterRef("article"))
     incident = Incident.objects.visible_to(user).filter(pk=OuterRef("incident"))
     return closed.filter(
-        Exists(groups.filter(group__user=user)) | ~Exists(groups),
+        Exists(groups.filter(group__in=user.group_keys)) | ~Exists(groups),
         Exists(article),
         Exists(incident),
         pk__in=few,
@@ -35,8 +35,8 @@ def told_to_groups_of(user) -> list[int]:
 
     Mostly none; asked first, so that the others are never looked at.
     """
-    own = Claim.restricted_to.through.objects.filter(group__user=user)
-    articles = Article.restricted_to.through.objects.filter(group__user=user)
+    own = Claim.restricted_to.through.objects.filter(group__in=user.group_keys)
+    articles = Article.restricted_to.through.objects.filter(group__in=user.group_keys)
     through = Claim.objects.filter(restricted=True, article__in=articles.values("article"))
     found = own.order_by().values_list("claim_id", flat=True)
     return list(found.union(through.order_by().values_list("pk", flat=True)))

@@ -24,7 +24,7 @@ from incidents.filterset import (
 from incidents.models import Category, Place, choices
 from incidents.models.places import name_field
 
-TEXTS = ("q", "region", "sending", "receiving", "source", "publisher", "wave")
+TEXTS = ("q", "region", "at", "sending", "receiving", "source", "publisher", "wave")
 NUMBERS = ("people_min", "people_max", "sources_min")
 ONE_OF = {"disputed": YES_NO, "order": ORDERS}
 ANY_OF = {

@@ -13,11 +13,11 @@ from operator import attrgetter
 from incidents import tally, wording
 from incidents.cited import citations
 from incidents.gathering import Records, Row, read
-from incidents.models import code_of, text_key
+from incidents.models import NOWHERE, ON_MAP, OWN_POINT, code_of, text_key
 from incidents.months import first_month_of, last_month_of
 from incidents.names import fold
 from incidents.placing import Placing
-from incidents.words import tokens_of
+from incidents.words import token_of_category, token_of_place, tokens_of
 
 NO_DAY = dt.date(1, 1, 1)
 WIDE_DAYS = 370
@@ -70,10 +70,13 @@ def add_incident(derived: Derived, records: Records, placing: Placing) -> None:
     for place, role in regions_of(records, placing):
         has_sums = role == "" and placing.has_sums(place)
         derived.regions[key, place, role] = summed if has_sums else plain
+    for place in places_on_map(records):
+        derived.regions[key, place, ON_MAP] = plain
     for source, part in sources_of(records):
         derived.sources[key, source, part] = {"sort_day": day}
     text = search_text(records, placing)
-    derived.texts[key, text_key(day, key)] = {"words": " ".join(tokens_of(text))}
+    tokens = sorted([*tokens_of(text), *tokens_beside(records, placing)])
+    derived.texts[key, text_key(day, key)] = {"words": " ".join(tokens)}
     place, role = placing.main_place(records.places)
     derived.incidents[key] = {
         **figures[incident["category__measure"]],
@@ -255,6 +258,29 @@ def regions_of(records: Records, placing: Placing) -> set[tuple[int, str]]:
         for above in placing.chain(place)
         for stored_role in (role, "")
     }
+
+
+def tokens_beside(records: Records, placing: Placing) -> set[str]:
+    """List the tokens by which an incident is looked up beside words: its places and category."""
+    places = {place for place, role in regions_of(records, placing) if role == ""}
+    return {token_of_category(records.incident["category_id"]), *map(token_of_place, places)}
+
+
+def places_on_map(records: Records) -> set[int]:
+    """List where an incident stands on a map, of all that its own record says.
+
+    At a source's own point, in place of where it happened; at places in any other role; at a
+    destination only where nothing else is known; or NOWHERE. An aggregate is on no map.
+    """
+    if records.incident["kind"] == "aggregate":
+        return set()
+    has_point = records.incident["latitude"] is not None
+    off = {"context", "destination", *(["happened"] if has_point else [])}
+    found = {place for place, role, _words in records.places if role not in off}
+    if has_point:
+        found.add(OWN_POINT)
+    sent_to = {place for place, role, _words in records.places if role == "destination"}
+    return found or sent_to or {NOWHERE}
 
 
 def sources_of(records: Records) -> set[tuple[int, str]]:

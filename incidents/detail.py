@@ -26,6 +26,7 @@ from incidents.models import (
 )
 from incidents.pictures.claims import pictures_of
 from incidents.records import Row
+from incidents.sited import map_of
 
 LATEST = 10
 
@@ -41,15 +42,17 @@ def of_incident(incident: Incident, user) -> dict[str, Any]:
     for claim in claims:
         claim["repeated"] = speakers.get(claim["repeats"])
     figures = list(IncidentFigure.objects.filter(incident=incident).order_by("measure"))
+    places = list(incident.places.select_related("place", "place__country"))
     return {
         "incident": incident,
         "pictures": pictures_of(claims, figures, incident.category.measure),
+        "map": map_of(incident, places),
         "extra": extra_of(incident),
         "row": head_of(incident),
         "claims": claims,
         "counting": sum(claim["counts"] for claim in claims),
         "figures": figures,
-        "places": list(incident.places.select_related("place", "place__country")),
+        "places": places,
         "links": links_of(incident, user),
         "events": events_of(incident, user),
         "wave": wave_of(incident, user),

@@ -6,12 +6,13 @@ and gives no rows. Views, exports, commands and the admin's export all come thro
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -25,7 +26,7 @@ from incidents.filterset import (
     IncidentFilter,
 )
 from incidents.models import Incident
-from incidents.searching import Search
+from incidents.searching import Search, planned
 
 LINK_ROWS = ("regions", "source_rows")  # these know the day; words have it in their key
 WIDE_DAYS = dt.timedelta(days=371)
@@ -96,16 +97,34 @@ class Question:
         """The incidents of the kinds asked for, whatever their days."""
         return self.found.filter(kind__in=self.asked["kind"] or DEFAULT_KINDS)
 
-    @property
-    def aggregates(self) -> QuerySet:
-        """Published totals that overlap the question; context, never summed."""
+    def aggregates(self, size: int) -> QuerySet:
+        """The newest so many published totals that overlap the question; context, never summed."""
+        if self.is_looked_up:
+            every = self.overlapping(self.unworded)
+            if self.search.is_walked_sooner(size, planned(every)):
+                return newest(self.search.among(every))[:size]
         statuses = self.asked["status"] or DEFAULT_STATUSES
         few = Incident.objects.filter(kind=Incident.Kind.AGGREGATE, status__in=statuses)
         # Said twice, so that a database begins with these few and does not walk the whole list.
-        aggregates = self.found.filter(kind=Incident.Kind.AGGREGATE, pk__in=few.values("pk"))
+        return newest(self.overlapping(self.found.filter(pk__in=few.values("pk"))))[:size]
+
+    def overlapping(self, found: QuerySet) -> QuerySet:
+        """Keep published totals that overlap the days asked for, in whichever way."""
+        aggregates = found.filter(kind=Incident.Kind.AGGREGATE)
         if not self.has_window:
             return aggregates
         return aggregates.filter(reduce(or_, (self.match(match) for match, _name in MATCHES)))
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether the words lead on PostgreSQL, which has to be told when to look them up."""
+        return self.leader == "texts" and connection.vendor == "postgresql"
+
+    def soonest(self, part: Callable[["Question"], QuerySet], size: int) -> QuerySet:
+        """A part of what the question finds, asked in the way that gives so many rows sooner."""
+        if not self.is_looked_up:
+            return part(self)
+        return self.search.soonest(part(self.without_words), size)
 
     @property
     def matches(self) -> tuple[str, ...]:
@@ -118,10 +137,12 @@ class Question:
     @cached_property
     def incidents(self) -> QuerySet:
         """The incidents that the question finds; unordered."""
-        kept = self.asked["dates"] or (DEFAULT_MATCHES if self.has_window else ())
+        kept = set(self.asked["dates"] or (DEFAULT_MATCHES if self.has_window else ()))
         if not kept:
             return self.matching
-        return self.matching.filter(reduce(or_, map(self.match, kept)))
+        if {"certain", "possible"} <= kept:
+            kept = kept - {"certain", "possible"} | {"firm"}
+        return self.matching.filter(reduce(or_, map(self.match, sorted(kept))))
 
     @property
     def undated(self) -> QuerySet:
@@ -179,10 +200,16 @@ class Question:
         return self.digest[:8]
 
 
+def newest(incidents: QuerySet) -> QuerySet:
+    """Order incidents by day, the latest first."""
+    return incidents.order_by("-sort_day", "-pk")
+
+
 def date_condition(match: str, window: Window, day: str = "sort_day") -> Q:
     """Say in database terms which rows lie certainly inside, possibly inside, or are open.
 
-    A row open at one end counts as open only while its other end does not rule it out.
+    A row open at one end counts as open only while its other end does not rule it out; it is
+    always wide, which an index knows. Firm: certainly or possibly inside.
     """
     first, last = window
     if match == "open":
@@ -191,7 +218,7 @@ def date_condition(match: str, window: Window, day: str = "sort_day") -> Q:
             ruled_out |= Q(latest__lt=first)
         if last:
             ruled_out |= Q(earliest__gt=last)
-        missing = Q(earliest__isnull=True) | Q(latest__isnull=True)
+        missing = Q(wide=True) & (Q(earliest__isnull=True) | Q(latest__isnull=True))
         return missing & ~ruled_out if ruled_out else missing
     known = Q(earliest__isnull=False, latest__isnull=False)
     certain = Q()
@@ -202,6 +229,8 @@ def date_condition(match: str, window: Window, day: str = "sort_day") -> Q:
     if last:
         certain &= Q(latest__lte=last)
         overlap &= Q(**{f"{day}__lte": last})
+    if match == "firm":
+        return known & overlap
     if match == "certain":
         return known & certain & overlap
     return known & overlap & ~certain if certain else known & Q(pk__in=[])

@@ -10,7 +10,7 @@ from functools import cached_property
 import django_filters
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from incidents import parameters
@@ -33,6 +33,8 @@ from incidents.parameters import (
     known_codes,
 )
 from incidents.searching import Search, search_for
+from incidents.whereabouts import standing_at
+from incidents.words import token_of_category, token_of_place
 
 ROLES = [choice for choice in choices.PlaceRole.choices if choice[0] != "context"]
 MATCHES = [
@@ -73,6 +75,15 @@ class IncidentFilter(django_filters.FilterSet):
         look_up=known_codes(ROLES),
         method="as_asked",
         help_text=_("Which places “region” speaks of; by default any but context."),
+    )
+    at = CodesFilter(
+        label=_("On the map at"),
+        look_up=parameters.whereabouts,
+        method="standing",
+        help_text=_(
+            "Code of a place, and not what lies in it; “point”: a point that a source gives; "
+            "“none”: no place is recorded. With “role”, in that role."
+        ),
     )
     sending = CodesFilter(
         label=_("Sending state"),
@@ -137,7 +148,7 @@ class IncidentFilter(django_filters.FilterSet):
         help_text=_("Short name of an outlet with an article."),
     )
     q = TextFilter(
-        label=_("Words"),
+        label=pgettext_lazy("what is looked for", "Words"),
         method="as_asked",
         help_text=_(
             "In title, summary, quotes, place and source names; every word must occur. Latin and "
@@ -209,6 +220,10 @@ class IncidentFilter(django_filters.FilterSet):
         closed &= Q(place_role__in=roles) if roles else ~Q(place_role="context")
         return incidents.filter(Exists(rows) | self.in_closed_claims(closed))
 
+    def standing(self, incidents, name, places):
+        """Keep what a map shows at any of these places itself, in the roles asked for."""
+        return incidents.filter(standing_at(places, self.form.cleaned_data["role"]))
+
     def claimed_by(self, incidents, name, sources):
         """Keep incidents about which any of these sources makes a claim."""
         return self.spoken_by(incidents, sources, "claimant", Q(source__in=sources))
@@ -266,13 +281,21 @@ class IncidentFilter(django_filters.FilterSet):
             return self.search.among(incidents)
         self.leader = "texts"
         self.unworded = incidents.holding(self.search.held)
-        led = self.unworded.filter(texts__words__asks=list(self.search.tokens))
+        led = self.unworded.filter(texts__words__asks=list(self.search.looked_up))
         return led.annotate(leading_text=F("texts__key"))
 
     @cached_property
     def search(self) -> Search:
         """The words asked for, as they are looked up."""
-        return search_for(self.form.cleaned_data["q"])
+        return search_for(self.form.cleaned_data["q"], self.beside_words())
+
+    def beside_words(self) -> Iterator[str]:
+        """Name, as a token of the index of words, the one category and the one place asked for."""
+        asked = self.form.cleaned_data
+        if len(asked["category"]) == 1:
+            yield token_of_category(asked["category"][0].pk)
+        if len(asked["region"]) == 1 and not (asked["role"] or self.closed_claims):
+            yield token_of_place(asked["region"][0].pk)
 
     @cached_property
     def words_lead(self) -> bool:

@@ -13,6 +13,7 @@ from incidents import deriving, gathering, tally
 from incidents.figures import opposed
 from incidents.gathering import Records, Row
 from incidents.models import Claim, Incident, parents_of_sources
+from incidents.models.shapes import row_in_reading_language
 from incidents.past import figures_from
 
 UNSAVED = 10**15  # the key of the first claim that has none yet; no stored claim comes near
@@ -33,6 +34,16 @@ class Effect:
     after: Row
     counts: bool
     contradicted: list[int] = field(default_factory=list)
+
+    @property
+    def said_before(self) -> str:
+        """The figure as it stands, in the language that is active."""
+        return row_in_reading_language(self.before, "figure_words")
+
+    @property
+    def said_after(self) -> str:
+        """The figure with the claims, in the language that is active."""
+        return row_in_reading_language(self.after, "figure_words")
 
     @property
     def changes(self) -> bool:

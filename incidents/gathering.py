@@ -110,6 +110,7 @@ INCIDENT_FIELDS = (
     "responsible",
     "earliest",
     "latest",
+    "latitude",
     "wave_id",
 )
 CLAIM_FIELDS = (

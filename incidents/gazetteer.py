@@ -77,8 +77,10 @@ def places() -> Iterator[PlaceRow]:
         yield _place(row, kind=kind, parent=row["parent"], aliases=aliases)
     for row in _table("countries.csv"):
         yield _place(row, kind="country", parent=row["region"], aliases=aliases)
+    points = {row["code"]: row for row in _table("division_points.csv")}
     for row in _table("divisions.csv"):
         country, _, _ = row["code"].partition("-")
+        row |= points.get(row["code"], {})
         yield _place(row, kind="admin1", parent=country, aliases=aliases)
     for row in _table("towns.csv"):
         yield _place(row, kind=row["kind"], parent=row["parent"], aliases=aliases)

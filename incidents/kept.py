@@ -39,7 +39,7 @@ class Kept:
 
     def recall(self, what: str, work_out: Callable[[], Answer]) -> Answer:
         """Give what is kept under this name, or work it out and keep it."""
-        key = f"{what}:{self.occasion}"
+        key = f"{self.occasion}:{what}"
         found = cache.get(key)
         if found is None:
             found = work_out()
@@ -47,9 +47,10 @@ class Kept:
                 cache.set(key, found, MINUTES)
         return found
 
-    def recall_first(self, what: str, work_out: Callable[[], Answer]) -> Answer:
-        """Recall a part of the first page, which is asked for all day; later ones seldom are."""
-        return work_out() if self.question.cursor else self.recall(what, work_out)
+    def recall_page(self, what: str, work_out: Callable[[], Answer]) -> Answer:
+        """Recall what belongs to one page of the list, and not to its question."""
+        page = hashlib.sha256(self.question.cursor.encode()).hexdigest()
+        return self.recall(f"{what}:{page}", work_out)
 
 
 def mark() -> str:
@@ -62,5 +63,4 @@ def rights_of(user) -> tuple:
     """Say what decides which records a reader may see; `user=None` stands for any viewer."""
     if user is None:
         return ()
-    groups = user.groups.order_by("pk").values_list("pk", flat=True)
-    return user.is_superuser, *groups, *sorted(user.get_all_permissions())
+    return user.is_superuser, *user.group_keys, *sorted(user.get_all_permissions())

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import BooleanField, Expression, F, Func, Lookup, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
+from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext as _
 
 from incidents.filters import BadQuestion, Question
@@ -89,7 +89,7 @@ def page_of(question: Question) -> Page:
         leaf = Leaf(question, rows, PAGE + 1, downwards, start)
         found = leaf.by_day() if name == "day" else leaf.by_another()
     else:
-        found = list(rows[: PAGE + 1])
+        found = read(asked, rows, by_day=name == "day", downwards=downwards)
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()
@@ -103,24 +103,54 @@ def page_of(question: Question) -> Page:
     )
 
 
-def after(question: Question, name: str, value: Any, pk: int, *, downwards: bool) -> Q:
+def read(question: Question, rows: QuerySet, *, by_day: bool, downwards: bool) -> list[tuple]:
+    """Read one row more than a page.
+
+    Very long and open rows may begin long before the days asked for, and an index holds just such;
+    read together with the others, the whole list before those days would be walked for them.
+    """
+    first, _end = question.stretch
+    if first is None or not by_day:
+        return list(rows[: PAGE + 1])
+    day = question.day_column
+    parts = [rows.filter(**{f"{day}__gte": first}), rows.filter(**{f"{day}__lt": first}, wide=True)]
+    found: list[tuple] = []
+    for part in parts if downwards else reversed(parts):
+        if len(found) <= PAGE:
+            found += part[: PAGE + 1 - len(found)]
+    return found
+
+
+def after(
+    question: Question, name: str, value: Any, pk: int, *, downwards: bool
+) -> Lookup | Expression:
     """Say which rows come after the one at the edge of a page."""
     edges = edges_of(question, name)
     if len(edges) == 2:
-        return beyond(*edges, value, pk, downwards=downwards)
+        return Beyond(*edges, Value(value), Value(pk), downwards=downwards)
     side = LessThan if downwards else GreaterThan
-    return Q(side(*edges, text_key(value, pk)))
+    return side(*edges, text_key(value, pk))
 
 
-def beyond(column: Any, key: F, value: Any, pk: int, *, downwards: bool) -> Q:
-    """Say “after this row” so that an index can walk it: never as a plain OR."""
-    if downwards:
-        return Q(LessThanOrEqual(column, value)) & (
-            Q(LessThan(column, value)) | Q(LessThan(key, pk))
-        )
-    return Q(GreaterThanOrEqual(column, value)) & (
-        Q(GreaterThan(column, value)) | Q(GreaterThan(key, pk))
-    )
+class Beyond(Func):
+    """Whether column and key of a row, in this order, lie beyond those of another.
+
+    Said as one comparison, so that an index is walked from that very row: of many that are equal
+    in the column, as in numbers of people, none is passed over one by one.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, *expressions: Any, downwards: bool) -> None:
+        super().__init__(*expressions)
+        self.sign = "<" if downwards else ">"
+
+    def as_sql(self, compiler, connection, **context) -> tuple[str, list]:
+        """Compare two rows of two values, as both databases can."""
+        parts = [compiler.compile(part) for part in self.get_source_expressions()]
+        column, key, value, pk = (sql for sql, _params in parts)
+        params = [param for _sql, its in parts for param in its]
+        return f"({column}, {key}) {self.sign} ({value}, {pk})", params
 
 
 def check_cursor(question: Question) -> None:

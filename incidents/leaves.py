@@ -19,7 +19,6 @@ from incidents.models import IncidentText, text_key
 from incidents.searching import Search, planned
 
 SPARE = 1.4  # times what a page is expected to need, so that seldom more has to be looked for
-SORTED = 8  # times the square root of all texts; fewer incidents are read and sorted
 COUNTED = 16  # texts that are counted off in the time that one is read
 FURTHER = 4  # times as far, where a stretch held too few
 MOST = 5_000  # keys at once
@@ -56,14 +55,9 @@ class Leaf:
         return found[: self.size]
 
     def by_another(self) -> list[tuple]:
-        """Find the rows in an order that the words do not have.
-
-        To find all with the words reads each; to walk the list reads a page's worth for each that
-        the page needs, so both cost the same near the square root of all there are.
-        """
-        found, every = self.search.expected
-        few = found <= SORTED * math.sqrt(every)
-        rows = self.search.in_index(self.rows) if few else self.search.among(self.rows)
+        """Find the rows in an order that the words do not have."""
+        walked = self.search.is_walked_sooner(self.size, math.inf)
+        rows = self.search.among(self.rows) if walked else self.search.in_index(self.rows)
         return list(rows[: self.size])
 
     @cached_property
@@ -80,7 +74,7 @@ class Leaf:
     def within(self) -> int:
         """About how many texts there are in the days asked for."""
         first, end = self.question.stretch
-        every = self.search.expected[1]
+        every = self.search.every
         return every if first is end is None else planned(self.texts_from(first))
 
     def texts_from(self, first: dt.date | None) -> QuerySet:
@@ -99,14 +93,14 @@ class Leaf:
     @cached_property
     def wanted(self) -> int:
         """How many texts with the words a page is expected to need: not every row is asked for."""
-        share = min(1, (1 + self.others) / (1 + self.within))
+        narrowed = math.prod(self.search.shares[token] for token in self.search.narrowing)
+        share = min(1, (1 + self.others) / (1 + self.within * narrowed))
         return math.ceil(min(MOST, SPARE * self.size / share))
 
     @cached_property
     def share(self) -> float:
-        """The share of texts that have the words."""
-        found, every = self.search.expected
-        return max(found, 1) / every
+        """The share of texts that the index gives."""
+        return max(self.search.frequency, 1) / self.search.every
 
     @property
     def away(self) -> int:
@@ -131,7 +125,7 @@ class Leaf:
 
     def with_words(self, away: int) -> QuerySet:
         """The texts that have the words: looked up, or read one by one where fewer are."""
-        tokens = self.search.tokens
+        tokens = self.search.looked_up
         few = away * COUNTED <= self.search.frequency
         return self.texts.having(tokens) if few else self.texts.asking(tokens)
 

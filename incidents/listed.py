@@ -15,23 +15,18 @@ from django.utils.translation import gettext as _
 
 from incidents import cited
 from incidents.filters import Question
-from incidents.models import Claim, Incident, choices, code_of
+from incidents.models import Claim, Incident, Place, choices, code_of
 from incidents.models.places import name_field
 from incidents.records import Row, claim_values, links_of, review_of, standing_of
 
 FIELDS = (
-    "id kind title category__measure status version signed_version second_read "
+    "id kind title category__name category__measure status version signed_version second_read "
     "date_edtf date_words date_inferred earliest latest figure_kind figure_words disputed "
     "newer_claims sources_named unnamed_outlets cited linked tied restricted "
-    "sending__code receiving__code"
+    "main_place_id sending_id receiving_id"
 ).split()
-NAMED = {
-    "category": "category",
-    "place": "main_place",
-    "country": "main_place__country",
-    "sending": "sending",
-    "receiving": "receiving",
-}
+PLACES = ("main_place_id", "sending_id", "receiving_id")
+NOWHERE = ("", "")
 
 
 def rows(
@@ -41,13 +36,14 @@ def rows(
 ) -> list[Row]:
     """Load what the list shows of these incidents (by key), in the order given.
 
-    How tied ones stand in the total is read only where there are any.
+    How tied ones stand in the total is read only where there are any. Places are read by
+    themselves: to plan how six tables are joined takes longer than to read them.
     """
-    words, name = f"figure_words_{language()}", name_field(get_language())
-    names = {f"{path}__{each}" for path in NAMED.values() for each in {name, "name"}}
-    shown = {*FIELDS, *names, *({words} if language() in ("ko", "zh") else ())}
+    words, named = f"figure_words_{language()}", f"category__{name_field(get_language())}"
+    shown = {*FIELDS, named, *({words} if language() in ("ko", "zh") else ())}
     found = Incident.objects.filter(pk__in=keys).order_by()
     loaded = {row["id"]: row for row in found.values(*shown)}
+    places = places_of(loaded.values())
     closed = citations_for(question, keys)
     overlaps = overlaps_of([key for key, row in loaded.items() if row["linked"]], question.user)
     tied = [key for key, row in loaded.items() if row["tied"]]
@@ -57,14 +53,28 @@ def rows(
         row["code"] = code_of(key)
         row["path"] = address.replace("CODE", row["code"])
         row["figure_words"] = row.get(words) or row["figure_words"]
-        for part, path in NAMED.items():
-            row[part] = row[f"{path}__{name}"] or row[f"{path}__name"] or ""
+        row["category"] = row[named] or row["category__name"]
+        row["place"], row["country"] = places.get(row["main_place_id"], NOWHERE)
+        row["sending"], _country = places.get(row["sending_id"], NOWHERE)
+        row["receiving"], _country = places.get(row["receiving_id"], NOWHERE)
         row["may_overlap"] = overlaps.get(key, ())
         row["cited"] = closed.get(key, row["cited"])
         row["badges"] = list(badges(row))
         row["date_match"] = question.match_of(row["earliest"], row["latest"])
         row.update(standing_of(row, standings))
     return [loaded[key] for key in keys if key in loaded]
+
+
+def places_of(loaded: Iterable[Row]) -> dict[int, tuple[str, str]]:
+    """Name every place of these rows and its country, in the reader's language."""
+    keys = {row[name] for row in loaded for name in PLACES} - {None}
+    own = name_field(get_language())
+    names = (own, "name", f"country__{own}", "country__name")
+    found = Place.objects.filter(pk__in=keys).order_by().values_list("pk", *names)
+    return {
+        key: (its or name, country or name_of_country or "")
+        for key, its, name, country, name_of_country in found
+    }
 
 
 def language() -> str:

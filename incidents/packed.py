@@ -114,7 +114,7 @@ TABLES = (
     Table(
         "categories",
         Category,
-        "code name definition measure position",
+        "code name name_ko name_zh definition definition_ko definition_zh measure position",
         _("The kinds of act that the incidents belong to."),
         named_by="code",
     ),
@@ -249,7 +249,8 @@ ACCOUNT = _("accounts, passwords and rights are no part of the records")
 STORED = _("worked out by settle")
 QUOTES = _("quotes the file, which is no part of the records")
 PERSONAL = (
-    "id password last_login is_superuser first_name last_name email is_staff is_active date_joined"
+    "id password last_login is_superuser first_name last_name email is_staff is_active "
+    "date_joined language"
 )
 # What of the models is not in a package: a whole table, or some of its columns.
 LEFT_OUT: dict[type[models.Model], dict[str, Promise] | Promise] = {

@@ -13,8 +13,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from incidents import dates
-from incidents.models import Incident, Place, Source, pk_of, survivor_of
+from incidents.models import NOWHERE, OWN_POINT, Incident, Place, Source, pk_of, survivor_of
 from incidents.names import fold
+from incidents.retelling import retold
+
+ELSEWHERE = {"point": OWN_POINT, "none": NOWHERE}
 
 
 class Repeated(forms.TextInput):
@@ -63,6 +66,11 @@ def places(codes: Sequence[str], user) -> dict[str, Place]:
         if code not in found:
             raise ValidationError(unknown_place(code))
     return found
+
+
+def whereabouts(codes: Sequence[str], user) -> dict[str, Place | int]:
+    """Look up where a map shows incidents: places by code, OWN_POINT or NOWHERE by a word."""
+    return {**places([code for code in codes if code not in ELSEWHERE], user), **ELSEWHERE}
 
 
 def unknown_place(code: str) -> str:
@@ -163,7 +171,7 @@ def edge(text: str, name: str):
     try:
         return dates.parse_window_edge(text, end=name == "to")
     except ValueError as error:
-        raise ValidationError(f"{name}: {error}") from error
+        raise ValidationError(f"{name}: {retold(str(error))}") from error
 
 
 class WindowFilter(django_filters.Filter):

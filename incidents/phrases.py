@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from incidents.filters import Question
 from incidents.filterset import DEFAULT_KINDS, DEFAULT_MATCHES, DEFAULT_STATUSES
-from incidents.models import choices
+from incidents.models import NOWHERE, OWN_POINT, choices
 
 
 def in_words(question: Question) -> list[str]:
@@ -23,8 +23,10 @@ def in_words(question: Question) -> list[str]:
     ]
     if asked["region"]:
         phrases.append(place_phrase(asked))
-    elif asked["role"]:
-        phrases.append(_("role of the place has no effect without a place"))
+    elif asked["role"] and not asked["at"]:
+        phrases.append(_(WITHOUT_EFFECT))
+    if asked["at"]:
+        phrases.append(map_phrase(asked))
     if question.has_window:
         phrases.append(window_phrase(*question.window, asked["dates"] or DEFAULT_MATCHES))
     elif asked["dates"]:
@@ -42,6 +44,18 @@ def in_words(question: Question) -> list[str]:
     return phrases
 
 
+def on_map(question: Question) -> list[str]:
+    """Say what a map is asked for: there a role says which places are shown, also by itself."""
+    asked, said = question.asked, in_words(question)
+    if not asked["role"] or asked["region"] or asked["at"]:
+        return said
+    roles = dict(choices.PlaceRole.choices)
+    shown = _("places shown: %s") % any_of(str(roles[role]) for role in asked["role"])
+    without_effect = _(WITHOUT_EFFECT)
+    return [shown if phrase == without_effect else phrase for phrase in said]
+
+
+WITHOUT_EFFECT = gettext_noop("role of the place has no effect without a place")
 RECORD_LABELS = {
     "sending": gettext_noop("sending state"),
     "receiving": gettext_noop("receiving state"),
@@ -72,6 +86,19 @@ def joined(codes, values, label: str) -> str:
     """Say which of a closed vocabulary's codes are asked for."""
     labels = dict(codes.choices)
     return f"{label}: {any_of(str(labels[value]) for value in values)}"
+
+
+def map_phrase(asked) -> str:
+    """Say at which places themselves a map shows what is asked for, and in which roles."""
+    elsewhere = {NOWHERE: _("no place recorded"), OWN_POINT: _("a point that a source gives")}
+    places = any_of(str(elsewhere.get(place, place)) for place in asked["at"])
+    if not asked["role"]:
+        return _("on the map at: %s") % places
+    roles = dict(choices.PlaceRole.choices)
+    return _("on the map at: %(places)s, as %(roles)s") % {
+        "places": places,
+        "roles": any_of(str(roles[role]) for role in asked["role"]),
+    }
 
 
 def place_phrase(asked) -> str:

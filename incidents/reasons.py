@@ -32,7 +32,7 @@ def why_not(
         ),
         (not basis, _("nobody has said yet what its number covers")),
         (basis not in counted, _("its basis is %s") % choices.Basis(basis or "event").label),
-        (unit != "persons", _("it counts %s, not persons") % unit),
+        (unit != "persons", _("it counts %s, not persons") % choices.Unit(unit).label),
         (corrected, _("a later claim corrects it")),
         (bool(repeats), _("it repeats claim #%s") % repeats),
     ]

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,7 +18,7 @@ from incidents import sums, tally
 from incidents.apart import Apart, OneApart
 from incidents.filters import Question
 from incidents.models import KnotSum, choices
-from incidents.sums import MOST, Row
+from incidents.sums import MOST, MOST_BESIDE_LIST, Row
 
 
 @dataclass(slots=True)
@@ -40,9 +41,11 @@ class Reckoning:
     """The counts and totals of one question for its reader.
 
     `by_knots`: whether stored sums stand for the knots that the question has in it whole.
+    `beside_list`: whether somebody waits for a list, and a long count must not hold it up.
     """
 
     by_knots = True
+    beside_list = False
 
     def __init__(self, question: Question) -> None:
         """Reckon this question; nothing is read before it is asked for."""
@@ -56,28 +59,38 @@ class Reckoning:
     @property
     def is_exact(self) -> bool:
         """Whether the number of incidents is known, and totals can be given."""
-        return self.by_table or self.counted <= MOST
+        return self.by_table or self.counted <= self.most
+
+    @property
+    def most(self) -> int:
+        """How many incidents are counted at most: few where they are read beside a list."""
+        return min(MOST, MOST_BESIDE_LIST) if self.beside_list and not self.by_table else MOST
 
     @property
     def count(self) -> int:
-        """How many incidents the question finds; MOST where there are more and nobody counted."""
+        """How many incidents the question finds; `most` where there are more, nobody counted."""
         if self.by_table:
             return sum(self.count_of(match) for match in self.question.matches)
-        return min(self.counted, MOST)
+        return min(self.counted, self.most)
 
     @property
     def undated(self) -> int:
         """How many without a firm date may belong to the question but are not in it."""
         if not self.question.has_window or "open" in self.question.matches:
             return 0
-        return self.count_of("open") if self.by_table else counted(self.question.undated)
+        return self.count_of("open") if self.by_table else self.up_to_most(attrgetter("undated"))
 
     def count_of(self, match: str) -> int:
-        """How many incidents match the days asked for so; without the table at most MOST + 1."""
+        """How many incidents match the days asked for so; without the table just above `most`."""
         if self.by_table:
             found = self.groups.get((match, None))
             return found.incidents if found else 0
-        return counted(self.question.matching.filter(self.question.match(match)))
+        return self.up_to_most(lambda asked: asked.matching.filter(asked.match(match)))
+
+    def up_to_most(self, part: Callable[[Question], QuerySet]) -> int:
+        """Count a part of what the question finds, giving up just above `most`."""
+        found = self.question.soonest(part, self.most + 1)
+        return found.order_by().values("pk")[: self.most + 1].count()
 
     @cached_property
     def measures(self) -> set[str]:
@@ -87,13 +100,15 @@ class Reckoning:
 
     @cached_property
     def counted(self) -> int:
-        """How many incidents there are, up to just above MOST.
+        """How many incidents there are, up to just above `most`.
 
-        Where the table alone holds more, nothing is counted one by one.
+        Where the table alone holds more, nothing is looked at one by one.
         """
-        if self.by_table and self.in_table(*self.question.matches) > MOST:
-            return MOST + 1
-        return counted(self.question.incidents)
+        if not self.by_table:
+            return self.up_to_most(attrgetter("incidents"))
+        if self.in_table(*self.question.matches) > self.most:
+            return self.most + 1
+        return min(self.count, self.most + 1)
 
     @cached_property
     def table(self) -> list[Row]:
@@ -113,9 +128,8 @@ class Reckoning:
         question = self.question
         told_by_closed_claims = question.asked["region"] and not question.leader
         if not self.by_table or not question.has_window or told_by_closed_claims:
-            return counted(question.undated)
-        beside = question.undated.filter(Q(tied=True) | Q(restricted=True))
-        return self.in_table("open") + counted(beside)
+            return self.up_to_most(attrgetter("undated"))
+        return self.in_table("open") + self.up_to_most(undated_beside_table)
 
     @cached_property
     def apart(self) -> Apart:
@@ -248,6 +262,13 @@ def one_by_one(question: Question) -> Reckoning:
     return reckoning
 
 
-def counted(incidents: QuerySet) -> int:
-    """Count incidents, giving up just above MOST."""
-    return incidents.order_by().values("pk")[: MOST + 1].count()
+def undated_beside_table(question: Question) -> QuerySet:
+    """Those without a firm date that the table of sums does not hold; an index holds just such."""
+    return question.undated.filter(Q(tied=True) | Q(restricted=True), wide=True)
+
+
+def beside_list(question: Question) -> Reckoning:
+    """Reckon a question for the list of what it finds."""
+    reckoning = Reckoning(question)
+    reckoning.beside_list = True
+    return reckoning

@@ -7,6 +7,7 @@ and the desk.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,20 +20,40 @@ from incidents.models import IncidentText
 from incidents.names import fold
 from incidents.words import Wanted, wanted
 
+WALKED = 6  # keys that the index of words gives in the time that one row is asked for its words
+REACHED = 2  # and in which one incident is reached by its key
+NARROWING = 10  # one text in so many may have a token that is asked for beside words
 RARE = 5_000  # texts; fewer are all found before anything else is asked, on SQLite
 ESTIMATED = 12  # tokens of a query whose number is estimated; more say little more
 
 
 @dataclass(frozen=True)
 class Search:
-    """A query, as the index and the texts are asked for it."""
+    """A query, as the index and the texts are asked for it.
+
+    `beside`: tokens of a place or a category that is asked for with the words; only the index is
+    asked for them, and only where they spare it much.
+    """
 
     words: tuple[Wanted, ...]
+    beside: tuple[str, ...] = ()
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:
         """What the index is asked for, each once."""
         return tuple(dict.fromkeys(token for word in self.words for token in word.tokens))
+
+    @cached_property
+    def looked_up(self) -> tuple[str, ...]:
+        """What the index is asked for where the question itself is narrowed by it anyway."""
+        return (*self.tokens, *self.narrowing) if self.tokens else ()
+
+    @cached_property
+    def narrowing(self) -> tuple[str, ...]:
+        """What is asked for beside the words and leaves few texts; SQLite is told of all."""
+        if connection.vendor != "postgresql":
+            return self.beside
+        return tuple(token for token in self.beside if self.shares[token] * NARROWING <= 1)
 
     @property
     def held(self) -> tuple[str, ...]:
@@ -56,35 +77,74 @@ class Search:
         held = incidents.holding(self.held)
         if not self.tokens:
             return held
-        return held.filter(pk__in=IncidentText.objects.asking(self.tokens).values("incident"))
+        return held.filter(pk__in=IncidentText.objects.asking(self.looked_up).values("incident"))
 
     @cached_property
     def frequency(self) -> int:
-        """About how many texts have these tokens; beyond RARE, SQLite says no more than that."""
+        """About how many texts the index gives; beyond RARE, SQLite says no more than that."""
         if connection.vendor == "postgresql":
-            return self.expected[0]
-        found = IncidentText.objects.asking(self.tokens)
+            return round(self.expected[0] * math.prod(self.shares[t] for t in self.narrowing))
+        found = IncidentText.objects.asking(self.looked_up)
         return found.order_by().values("key")[: RARE + 1].count()
 
     @cached_property
     def expected(self) -> tuple[int, int]:
-        """How many texts PostgreSQL's planner expects to have these tokens, and how many in all.
+        """How many texts PostgreSQL's planner expects to have the words, and how many in all.
 
         Pairs of one word come together, so a word counts as often as its rarest token; different
         words are taken to come by chance.
         """
-        tokens = self.tokens[:ESTIMATED]
+        shares = self.shares
+        words = [[shares[token] for token in word.tokens if token in shares] for word in self.words]
+        return round(self.every * math.prod(min(word) for word in words if word)), self.every
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """The share of texts in which PostgreSQL's planner expects each token."""
+        return {token: rows / self.every for token, rows in self.planned_texts[1].items()}
+
+    @property
+    def every(self) -> int:
+        """How many texts PostgreSQL's planner expects in all."""
+        return self.planned_texts[0]
+
+    @cached_property
+    def planned_texts(self) -> tuple[int, dict[str, int]]:
+        """How many texts the planner expects in all, and with each of the tokens."""
+        tokens = [*self.tokens[:ESTIMATED], *self.beside]
         texts = IncidentText.objects.order_by().values("key")
         asked = [texts.asking([token]) for token in tokens]
-        every, *each = [
-            part["Plan Rows"] for part in plan_of(texts.union(*asked, all=True))["Plans"]
-        ]
-        share = dict(zip(tokens, (rows / every for rows in each), strict=True))
-        words = [[share[token] for token in word.tokens if token in share] for word in self.words]
-        return round(every * math.prod(min(word) for word in words if word)), every
+        plans = plan_of(texts.union(*asked, all=True))["Plans"]
+        every, *each = [max(part["Plan Rows"], 1) for part in plans]
+        return every, dict(zip(tokens, each, strict=True))
+
+    def far(self, size: int) -> float:
+        """Among how many rows of a list so many with the words are expected."""
+        found, every = self.expected
+        return size * every / max(found, 1)
+
+    def is_walked_sooner(self, size: int, rows: float) -> bool:
+        """Whether PostgreSQL reads the first of a list of so many rows by going through it.
+
+        Each row is asked for its words, until there are enough. The other way all that has the
+        words is looked up, reached and sorted.
+        """
+        far = self.far(size)
+        return far < rows and WALKED * far < (1 + REACHED) * self.frequency
+
+    def soonest(self, incidents: QuerySet, size: int) -> QuerySet:
+        """Keep what has every word, in the way in which PostgreSQL finds so many of them sooner.
+
+        In any order: either way ends when there are enough.
+        """
+        found, every = self.frequency, self.every
+        rows = max(planned(incidents), 1)
+        reached = min(found, size * every / rows)
+        walked = WALKED * min(rows, self.far(size)) < found + REACHED * reached
+        return self.among(incidents) if walked else self.in_index(incidents)
 
     def is_rarer_than(self, *others: QuerySet) -> bool:
-        """Whether fewer texts have these tokens than any of these questions finds rows.
+        """Whether the index gives fewer texts than any of these questions finds rows.
 
         SQLite is not asked how many those are: up to RARE texts count as fewer.
         """
@@ -109,9 +169,9 @@ def plan_of(rows: QuerySet) -> dict[str, Any]:
         return cursor.fetchone()[0][0]["Plan"]
 
 
-def search_for(text: str) -> Search:
-    """Understand a query; each word is asked for once."""
-    return Search(tuple(wanted(fold(text))))
+def search_for(text: str, beside: Iterable[str] = ()) -> Search:
+    """Understand a query, and tokens asked for beside it; each word is asked for once."""
+    return Search(tuple(wanted(fold(text))), tuple(beside))
 
 
 def matching(incidents: QuerySet, text: str) -> QuerySet:

@@ -6,9 +6,11 @@ one. The numbers come from `reckoning`; this says them, and opens them into line
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,8 @@ from incidents.filters import Question
 from incidents.models import Incident, IncidentFigure, IncidentKnot, choices, code_of
 from incidents.reckoning import MOST, Reckoning
 from incidents.untying import WHY, Standing, standings_in
+
+AGGREGATES = 20
 
 
 @dataclass(slots=True)
@@ -54,15 +58,25 @@ class Overview:
     undated: int
     totals: list[MeasureTotal]
     aggregates: list[Incident]
+    most: int
     most_lines: int = MOST
 
+    @property
+    def undated_shown(self) -> str:
+        """How many are without a firm date, as far as they were counted."""
+        beyond = "+" if self.undated > self.most and not self.by_table else ""
+        counted = min(self.undated, self.most) if beyond else self.undated
+        return number_format(counted, use_l10n=True, force_grouping=True) + beyond
 
-def overview(reckoning: Reckoning, *, with_lines: bool = False) -> Overview:
+
+def overview(
+    reckoning: Reckoning, *, with_totals: bool = True, with_lines: bool = False
+) -> Overview:
     """Count and total what a question finds; without the table of sums only up to MOST."""
     question, count = reckoning.question, reckoning.count
     matches = {match: reckoning.count_of(match) for match in question.matches if match}
     has_lines = reckoning.is_exact and count <= MOST
-    lines = with_lines and has_lines
+    lines, has_totals = with_lines and has_lines, with_totals and reckoning.is_exact
     return Overview(
         count=count,
         is_exact=reckoning.is_exact,
@@ -71,17 +85,18 @@ def overview(reckoning: Reckoning, *, with_lines: bool = False) -> Overview:
         certain=matches.get("certain"),
         possible=matches.get("possible"),
         undated=reckoning.undated,
-        totals=list(totals(reckoning, with_lines=lines)) if reckoning.is_exact else [],
-        aggregates=aggregates_of(question),
+        totals=list(totals(reckoning, with_lines=lines)) if has_totals else [],
+        aggregates=aggregates_of(question) if with_totals else [],
+        most=reckoning.most,
     )
 
 
 def overview_of_list(reckoning: Reckoning) -> Overview:
-    """Count and total for a list: above MOST neither, so that no list grows slow with the table."""
-    if reckoning.counted <= MOST:
+    """Count and total for a list: above `most` neither, so that it is quick among a million."""
+    if has_total(reckoning):
         return overview(reckoning)
     return Overview(
-        count=MOST,
+        count=reckoning.most,
         is_exact=False,
         has_lines=False,
         by_table=reckoning.by_table,
@@ -90,13 +105,14 @@ def overview_of_list(reckoning: Reckoning) -> Overview:
         undated=reckoning.undated_beside_list,
         totals=[],
         aggregates=aggregates_of(reckoning.question),
+        most=reckoning.most,
     )
 
 
 def aggregates_of(question: Question) -> list[Incident]:
     """List the published totals that stand beside a total, by what is shown of them."""
-    newest = question.aggregates.order_by("-sort_day", "-pk")
-    return list(newest.select_related("category", "main_place")[:20])
+    found = question.aggregates(AGGREGATES).select_related("category", "main_place")
+    return list(found)
 
 
 def totals(reckoning: Reckoning, *, with_lines: bool = False) -> Iterator[MeasureTotal]:
@@ -115,19 +131,31 @@ def totals(reckoning: Reckoning, *, with_lines: bool = False) -> Iterator[Measur
 
 def has_total(reckoning: Reckoning) -> bool:
     """Tell whether there are few enough incidents that a list gives a total."""
-    return reckoning.counted <= MOST
+    return reckoning.counted <= reckoning.most
 
 
 def standings_of_list(
-    reckoning: Reckoning, list_has_total: Callable[[], bool], keys: Sequence[int]
+    reckoning: Reckoning, recall: Callable[[str, Callable[[], Any]], Any], keys: Sequence[int]
 ) -> dict[int, Standing]:
-    """Say how tied incidents of a page stand in the total, where its list has one."""
-    return standings(reckoning, keys) if list_has_total() else {}
+    """Say how tied incidents of a page stand in the total, where its list has one.
+
+    What is the same on every page of the list is recalled.
+    """
+    if not recall("has_total", partial(has_total, reckoning)):
+        return {}
+    live = recall("live_standings", partial(live_standings, reckoning))
+    return standings_among(reckoning, live, keys)
 
 
 def standings(reckoning: Reckoning, keys: Iterable[int]) -> dict[int, Standing]:
     """Say how these incidents of the question, as far as they are tied, stand in the total."""
-    live = live_standings(reckoning)
+    return standings_among(reckoning, live_standings(reckoning), keys)
+
+
+def standings_among(
+    reckoning: Reckoning, live: dict[int, Standing], keys: Iterable[int]
+) -> dict[int, Standing]:
+    """Say how these incidents stand: as was worked out, or as stored where their knot is whole."""
     whole = [key for key in keys if key not in live] if reckoning.by_knots else []
     found = {key: live[key] for key in keys if key in live}
     for chunk in in_chunks(whole):

@@ -13,13 +13,21 @@ from django.db.models.fields import CharField
 from incidents import tally
 from incidents.filters import Question
 from incidents.filterset import DEFAULT_KINDS, DEFAULT_STATUSES
-from incidents.models import ANYWHERE, SUMMED_PLACES, Incident, IncidentFigure, MonthSum
+from incidents.models import (
+    ANYWHERE,
+    SUMMED_PLACES,
+    Incident,
+    IncidentFigure,
+    IncidentRegion,
+    MonthSum,
+)
 from incidents.months import OPEN_FIRST, OPEN_LAST, is_first_day, is_last_day, number_of
 from incidents.summing import added_up
 
 MOST = 10_000  # incidents that are counted and listed one by one
+MOST_BESIDE_LIST = 1_000  # the same, beside a list; what the table holds takes no longer for more
 BEYOND = (
-    *("role", "sending", "receiving", "source", "publisher", "q", "people_min", "people_max"),
+    *("at", "role", "sending", "receiving", "source", "publisher", "q", "people_min", "people_max"),
     *("sources_min", "disputed", "wave"),
 )
 Row = dict[str, Any]
@@ -147,6 +155,26 @@ def figures_matching(question: Question, match: str) -> QuerySet:
     incidents = question.matching.filter(question.match(match)) if match else question.incidents
     untied = incidents.exclude(kind=Incident.Kind.AGGREGATE).filter(tied=False).order_by()
     return IncidentFigure.objects.filter(incident__in=untied.values("pk"))
+
+
+def figures_in_table(question: Question, match: str) -> QuerySet:
+    """The figures that the table adds up for a question, of what matches its days so.
+
+    Far fewer bytes than the incidents themselves, where all of them are looked through.
+    """
+    asked, (first, last) = question.asked, months_of(question)
+    figures = IncidentFigure.objects.filter(summed=True).order_by()
+    if asked["region"]:
+        there = IncidentRegion.objects.filter(place__in=asked["region"], role="")
+        figures = figures.filter(incident__in=there.order_by().values("incident"))
+    if asked["category"]:
+        figures = figures.filter(category__in=asked["category"])
+    if asked["measure"]:
+        figures = figures.filter(measure__in=asked["measure"])
+    if question.has_window:
+        within = figures.filter(first_month__lte=last, last_month__gte=first)
+        return with_match(within, question).filter(match=match)
+    return figures.filter(month_condition(asked["dates"])) if asked["dates"] else figures
 
 
 def total_of(row: Row) -> tally.Total:

@@ -7,13 +7,19 @@ from django.views.generic import RedirectView
 from incidents import views
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="incident-list"), name="home"),
+    path("", RedirectView.as_view(pattern_name="incident-list", query_string=True), name="home"),
     path("incidents/", views.incident_list, name="incident-list"),
     path("incidents/<str:code>/", views.incident_detail, name="incident-detail"),
     path("incidents/<str:code>/sheet/", views.incident_sheet, name="incident-sheet"),
+    path(
+        "incidents/<str:code>/picture.<str:form>", views.incident_picture, name="incident-picture"
+    ),
     path("incidents.csv", views.table_csv, {"table": "incidents"}, name="incidents-csv"),
     path("claims.csv", views.table_csv, {"table": "claims"}, name="claims-csv"),
     path("package.zip", views.package_zip, name="package-zip"),
+    path("map/", views.map_page, name="map"),
+    path("map.svg", views.map_picture, {"form": "svg"}, name="map-svg"),
+    path("map.png", views.map_picture, {"form": "png"}, name="map-png"),
     path("summary/", views.summary, name="summary"),
     path("compare/", views.compare, name="compare"),
     path("timeline.svg", views.timeline_picture, {"form": "svg"}, name="timeline-svg"),

@@ -37,14 +37,15 @@ from incidents import (
     sheet,
     summaries,
 )
-from incidents.controls import controls, loosened, place_suggestions, uses_more
+from incidents.controls import Control, controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.kept import Kept
+from incidents.mapped import ask_map, standing_alone, world_map
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
 from incidents.package import package_stream
 from incidents.pictures import framing
 from incidents.pictures.timeline import Timeline
-from incidents.reckoning import Reckoning
+from incidents.reckoning import Reckoning, beside_list
 
 reads = permission_required("incidents.view_incident", raise_exception=True)
 takes_away = permission_required("incidents.export_incident", raise_exception=True)
@@ -78,7 +79,7 @@ def answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def refused(request: HttpRequest, refusal: BadQuestion) -> HttpResponse:
     """Say what was not understood: on a page, or as plain text where a file was asked for."""
-    if request.path.endswith((".csv", ".zip")):
+    if request.path.endswith((".csv", ".zip", ".svg")):
         sentences = "\n".join(refusal.sentences) + "\n"
         return HttpResponse(sentences, status=400, content_type="text/plain; charset=utf-8")
     context = {"sentences": refusal.sentences}
@@ -89,12 +90,21 @@ def refused(request: HttpRequest, refusal: BadQuestion) -> HttpResponse:
     return render(request, "incidents/refused.html", context, status=400)
 
 
+def written_form(request: HttpRequest, made: dict[str, Control]) -> str:
+    """Write the filter form of a question that was understood."""
+    return render_to_string("incidents/_filters.html", form_of(made), request)
+
+
 def filter_form(asked: QueryDict) -> dict:
-    """What the filter form needs, whether or not the question was understood.
+    """What the filter form needs where a question is not kept, or was not understood."""
+    return form_of(controls(asked))
+
+
+def form_of(made: dict[str, Control]) -> dict:
+    """What the filter form needs to show these controls.
 
     The places that it suggests are asked for by the template, which keeps them for minutes.
     """
-    made = controls(asked)
     return {
         "controls": made,
         "more_is_open": uses_more(made),
@@ -121,22 +131,37 @@ def incident_list(request: HttpRequest, question: Question) -> HttpResponse:
 
     Counts and totals stand on the first page, so that the thousandth is as quick.
     """
-    kept, reckoning = Kept(question), Reckoning(question)
-    page = kept.recall_first("page", partial(keyset.page_of, question))
-    overview = partial(summaries.overview_of_list, reckoning)
+    kept, reckoning = Kept(question), beside_list(question)
+    page, rows = kept.recall_page("page", partial(page_with_rows, kept, reckoning))
+    asked = QueryDict(question.text)
+    made = controls(asked)
     context = {
+        "question": question,
+        "in_words": phrases.in_words(question),
         "page": page,
-        "table": kept.recall_first("table", partial(table, page, kept, reckoning)),
-        "overview": None if page.previous else kept.recall("overview", overview),
-        **asked_again(request, question),
+        "table": rows,
+        "overview": None,
+        "asked": asked,
+        "controls": made,
+        "form": kept.recall("form", partial(written_form, request, made)),
     }
+    if not page.previous:
+        overview = partial(summaries.overview_of_list, reckoning)
+        context["overview"] = kept.recall("overview", overview)
+    if not page.keys:
+        context["loosened"] = loosened(asked, made)
     return render(request, "incidents/list.html", context)
+
+
+def page_with_rows(kept: Kept, reckoning: Reckoning) -> tuple[keyset.Page, str]:
+    """Cut one page, and write its rows."""
+    page = keyset.page_of(reckoning.question)
+    return page, table(page, kept, reckoning)
 
 
 def table(page: keyset.Page, kept: Kept, reckoning: Reckoning) -> str:
     """Write the rows of one page, each with how it stands in the total where the list has one."""
-    has_total = partial(kept.recall, "has_total", partial(summaries.has_total, reckoning))
-    standings = partial(summaries.standings_of_list, reckoning, has_total)
+    standings = partial(summaries.standings_of_list, reckoning, kept.recall)
     rows = listed.rows(page.keys, reckoning.question, standings)
     return render_to_string("incidents/_rows.html", {"rows": rows})
 
@@ -162,7 +187,7 @@ def timeline(request: HttpRequest, question: Question) -> HttpResponse:
     """The incidents of a question over time, and the people in them."""
     reckoning = Reckoning(question)
     context = {
-        "overview": summaries.overview(reckoning),
+        "overview": summaries.overview(reckoning, with_totals=False),
         "timeline": Timeline(reckoning),
         **asked_again(request, question),
     }
@@ -174,7 +199,7 @@ def timeline(request: HttpRequest, question: Question) -> HttpResponse:
 def timeline_picture(request: HttpRequest, question: Question, form: str) -> HttpResponse:
     """The timeline as a picture to take away, framed by what it shows."""
     made = Timeline(Reckoning(question), with_links=False)
-    address = reverse("timeline") + (question.text and f"?{question.text}")
+    address = reverse("timeline") + (f"?{question.text}" if question.text else "")
     svg = framing.framed(_("Timeline"), phrases.in_words(question), made.parts(), address=address)
     return taken_away(svg, exports.file_name(question, "timeline", form), form)
 
@@ -202,6 +227,40 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/compare.html", context)
 
 
+@reads
+@says_what_is_wrong
+def map_page(request: HttpRequest) -> HttpResponse:
+    """The incidents of a question on a map, at the places where they stand."""
+    question, size = ask_map(request.GET, request.user)
+    kept, reckoning = Kept(question), Reckoning(question)
+    overview = partial(summaries.overview_of_list, reckoning)
+    made = kept.recall(f"map-{size}", partial(world_map, reckoning, size))
+    context = {
+        "question": question,
+        "in_words": phrases.on_map(question),
+        "map": made,
+        "wide": made.wide(),
+        "narrow": made.narrow(),
+        "overview": kept.recall("overview", overview),
+        "asked": QueryDict(question.text),
+        **filter_form(request.GET),
+    }
+    if not context["overview"].count:
+        context["loosened"] = loosened(context["asked"], context["controls"])
+    return render(request, "incidents/map.html", context)
+
+
+@reads
+@says_what_is_wrong
+def map_picture(request: HttpRequest, form: str) -> HttpResponse:
+    """The same map as a picture that stands alone, with what it shows written in it."""
+    question, size = ask_map(request.GET, request.user)
+    made = Kept(question).recall(f"map-{size}", partial(world_map, Reckoning(question), size))
+    alone = standing_alone(made, phrases.on_map(question))
+    svg = render_to_string("incidents/pictures/_map.svg", alone)
+    return taken_away(svg, exports.file_name(question, "map", form), form)
+
+
 @takes_away
 @answers
 def table_csv(request: HttpRequest, question: Question, table: str) -> HttpResponse:
@@ -227,6 +286,21 @@ def incident_detail(request: HttpRequest, code: str) -> HttpResponse:
     today = date_format(timezone.now(), "DATE_FORMAT")
     context["citation"] = detail.citation(incident, today)
     return render(request, "incidents/detail.html", context)
+
+
+@reads
+def incident_picture(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """What is said of one incident, as a picture to take away, with how to cite it."""
+    incident = visible_incident(request, code)
+    if form not in framing.TYPES:
+        raise Http404
+    if incident.pk != pk_of(code):
+        return redirect("incident-picture", code=incident.code, form=form)
+    pictures = detail.of_incident(incident, request.user)["pictures"]
+    cited = detail.citation(incident, date_format(timezone.now(), "DATE_FORMAT"))
+    parts = [picture.part() for picture in pictures]
+    svg = framing.framed(incident.title, [cited], parts, address=incident.get_absolute_url())
+    return taken_away(svg, f"attest-{incident.code}.{form}", form)
 
 
 @reads

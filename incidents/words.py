@@ -2,8 +2,9 @@
 
 One rule: whatever a text holds from the beginning of a word is found, in any script. Scripts that
 part words with spaces are looked up by how their words begin; all others by pairs of
-neighbouring letters, so that 노동 is found in 강제노동을. `deriving` stores a text's tokens,
-the queryset words that search ask for them.
+neighbouring letters, so that 노동 is found in 강제노동을. `deriving` stores a text's tokens, and
+beside them those of its places and category, so that words and a place are looked up at once; the
+queryset words that search ask for them.
 """
 
 import unicodedata
@@ -16,6 +17,8 @@ from incidents.names import Letters
 
 SPACED = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
 LONGEST = 8  # letters of a word that are looked up; SQLite's prefix index goes up to seven
+
+MARK = "\ue000"  # for private use: no token that a text has begins so and is as long as ours
 
 BREAK, SPELT, PAIRED = "break", "spelt", "paired"
 
@@ -63,6 +66,16 @@ def tokens_of_word(word: str) -> frozenset[str]:
     runs = runs_of(word)
     spelt = (part[:LONGEST] for run in runs for part in spelt_in(run))
     return frozenset(chain(spelt, *map(pairs_in, runs)))
+
+
+def token_of_place(place: int) -> str:
+    """Name a place among the tokens of every incident that touched it or something below it."""
+    return f"{MARK}p{place}"
+
+
+def token_of_category(category: int) -> str:
+    """Name a category among the tokens of its incidents."""
+    return f"{MARK}c{category}"
 
 
 def wanted(folded: str) -> list[Wanted]:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from incidents import gazetteer
 from tests.examples import PURE
@@ -127,9 +128,16 @@ def short_gazetteer(monkeypatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """Begin in the language of the settings, whichever an earlier test's last page was in."""
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    """Begin with no piece of a page kept from an earlier test."""
+    """Begin with no piece of a page kept from an earlier test, and in the usual language."""
     cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,8 +4,10 @@ One rule: what pages and programs say is what stands in the catalogues, no more 
 translation whose original is gone goes too. The texts of Django and its packages are theirs.
 """
 
+import datetime as dt
 import io
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "locale"
 LANGUAGES = ("ko",)
 WIDTH = 100
+TIMELESS = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
@@ -35,7 +38,7 @@ SOURCES = (
 def originals() -> Catalog:
     """Gather every text that is marked for translation, with where it stands."""
     catalog = Catalog(project="Attest", version="", copyright_holder="", fuzzy=False)
-    for path, line, said, context in marked():
+    for path, line, said, context in (*marked(), *described()):
         catalog.add(said, locations=[(path, line)], context=context or None)
     for message in catalog:
         message.locations = sorted({(path, 0) for path, _line in message.locations})
@@ -55,6 +58,14 @@ def marked() -> Iterator[tuple]:
             file = io.BytesIO(text.encode())
             for line, said, _comments, context in extract("python", file, KEYWORDS, (), {}):
                 yield name, line, said, context or ""
+
+
+def described() -> Iterator[tuple]:
+    """Find what the mappings of data sets say of themselves, as `marked` gives it."""
+    for path in sorted((ROOT / "incidents/data/presets").glob("*.toml")):
+        preset = tomllib.loads(path.read_text(encoding="utf-8"))
+        texts = (preset["title"], preset.get("about", ""), *preset.get("notes", ()))
+        yield from ((path.relative_to(ROOT).as_posix(), 0, text, "") for text in texts if text)
 
 
 def path_of(language: str) -> Path:
@@ -93,7 +104,8 @@ def forms_of(message: Message) -> tuple[str, ...]:
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """Write a catalogue as programs read it."""
+    """Write a catalogue as programs read it, without the time at which it was written."""
+    catalog.creation_date = catalog.revision_date = TIMELESS
     file = io.BytesIO()
     write_mo(file, catalog)
     return file.getvalue()

@@ -12,6 +12,7 @@ ENVIRONMENT = {
     "DEBUG": "0",
     "EXPORTS_AT_ONCE": "2",
     "IMPORT_MAX_MB": "200",
+    "IMPORT_KEEP_DAYS": "14",
     "MEDIA_ROOT": os.path.join(os.devnull, "media"),  # a test that writes there fails, root's too
     "SECRET_KEY": "for-tests-only",
     "SITE_URL": "http://127.0.0.1:8000",

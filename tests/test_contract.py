@@ -36,7 +36,7 @@ def test_every_column_is_explained():
 
 def test_parameters():
     assert set(
-        "region role sending receiving from to dates category measure kind status source "
+        "region role at sending receiving from to dates category measure kind status source "
         "publisher q people_min people_max sources_min disputed wave order".split()
     ) == set(FILTERS)
     assert {"cursor", "raw"} == PARAMETERS - FILTERS
@@ -50,6 +50,8 @@ def test_parameters():
         ("incidents-csv", [], "/incidents.csv"),
         ("claims-csv", [], "/claims.csv"),
         ("summary", [], "/summary/"),
+        ("map", [], "/map/"),
+        ("map-svg", [], "/map.svg"),
         ("source-list", [], "/sources/"),
         ("source-detail", ["rfa"], "/sources/rfa/"),
         ("article-detail", [7], "/articles/7/"),

@@ -118,15 +118,34 @@ def test_readers_with_the_same_rights_share_what_is_kept(reader, world, django_a
         listed(other)
 
 
-def test_later_pages_are_not_kept_and_say_the_same(reader, monkeypatch):
+def test_later_pages_are_kept_each_by_itself(reader, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(keyset, "PAGE", 5)
     for number in range(12):
         make_incident(f"Event {number:03}", date_words="2024")
-    first = reader.get("/incidents/").context["page"]
-    second = listed(reader, f"?cursor={first.next}")
-    assert second == listed(reader, f"?cursor={first.next}")
+    first = listed(reader)
+    onward = f"?cursor={reader.get('/incidents/').context['page'].next}"
+    second = listed(reader, onward)
+    with django_assert_num_queries(7):
+        assert second == listed(reader, onward)
+    assert "Event 011" in first
     assert "Event 011" not in second
-    assert "Event 011" in listed(reader)
+    assert first == listed(reader)
+
+
+def test_kept_form_belongs_to_its_question(reader, world):
+    for query in ("?q=event", "?q=total&kind=aggregate", "?q=event"):
+        value = query.split("&")[0].removeprefix("?q=")
+        assert f'name="q" value="{value}"' in listed(reader, query)
+
+
+def test_group_that_a_reader_joins_counts_at_once(world):
+    circle = Group.objects.create(name="Circle")
+    make_claim(make_incident("Hidden", restricted_to=circle), "9,000")
+    newcomer = make_user("Viewer")
+    desk = signed_in(newcomer)
+    assert "Hidden" not in listed(desk)
+    newcomer.groups.add(circle)
+    assert "Hidden" in listed(desk)
 
 
 def test_save_at_the_desk_is_on_everybodys_next_page(reader, world):

@@ -45,3 +45,13 @@ def test_translations_have_the_same_places_for_values(language):
 def test_programs_read_what_people_wrote(language):
     compiled = messages.path_of(language).with_suffix(".mo").read_bytes()
     assert compiled == messages.compiled(messages.stored(language)), "run `make messages`"
+
+
+def test_no_text_hides_within_an_f_string():
+    hidden = [
+        f"{path.relative_to(messages.ROOT)}: {found[0]}"
+        for pattern in ("config/**/*.py", "incidents/**/*.py")
+        for path in sorted(messages.ROOT.glob(pattern))
+        for found in re.finditer(r"""\{n?p?gettext\(|\{_\(["'].*""", path.read_text("utf-8"))
+    ]
+    assert hidden == [], "a text within an f-string is not gathered"

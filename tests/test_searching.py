@@ -4,14 +4,16 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.auth.models import Group
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from incidents.filters import ask
 from incidents.keyset import in_order, page_of
-from incidents.models import Incident, IncidentText
+from incidents.models import Category, Incident, IncidentText
 from incidents.names import fold
+from incidents.reckoning import beside_list
 from incidents.searching import matching
 from incidents.settling import differences, settle
 from incidents.words import PAIRED, kind_of
@@ -106,11 +108,11 @@ def test_not_found(query):
 
 MANY, NONE = {"planned": lambda rows: 10**9}, {"planned": lambda rows: 0}
 WAYS = {  # of finding a page on PostgreSQL: what is expected, and how far is looked at once
-    "all with the words": {"COUNTED": 0, "SORTED": 10**9, "BUNCH": 2, **MANY},
-    "stretches, looked up": {"COUNTED": 1, "SORTED": 0, "SPARE": 0.01, "FURTHER": 1, "MOST": 2},
-    "stretches, read": {"COUNTED": 10**9, "SORTED": 0, "SPARE": 0.01, "FURTHER": 1, **MANY},
-    "one stretch": {"COUNTED": 10**9, "SORTED": 0, "SPARE": 10**6, **MANY},
-    "rows that have the words": {"COUNTED": 10**9, "SORTED": 0, **NONE},
+    "all with the words": {"COUNTED": 0, "BUNCH": 2, **MANY},
+    "stretches, looked up": {"COUNTED": 1, "SPARE": 0.01, "FURTHER": 1, "MOST": 2},
+    "stretches, read": {"COUNTED": 10**9, "SPARE": 0.01, "FURTHER": 1, **MANY},
+    "one stretch": {"COUNTED": 10**9, "SPARE": 10**6, **MANY},
+    "rows that have the words": {"COUNTED": 10**9, **NONE},
 }
 
 
@@ -122,7 +124,14 @@ def way(request, monkeypatch):
         monkeypatch.setattr(f"incidents.leaves.{name}", value)
 
 
-@pytest.mark.usefixtures("way")
+@pytest.fixture(params=[0, 10**9], ids=["rows are walked", "all is looked up"])
+def walking(request, monkeypatch):
+    """Make walking a list, on PostgreSQL, as quick or slow as can be, and what is beside words."""
+    monkeypatch.setattr("incidents.searching.WALKED", request.param)
+    monkeypatch.setattr("incidents.searching.NARROWING", 10**9 - request.param)
+
+
+@pytest.mark.usefixtures("way", "walking")
 @pytest.mark.parametrize("rarer", [True, False], ids=["words lead", "others lead"])
 def test_pages_by_words_are_the_whole_list_both_ways(monkeypatch, rarer):
     monkeypatch.setattr("incidents.searching.Search.is_rarer_than", lambda *_rows: rarer)
@@ -177,6 +186,7 @@ def turned(query: str) -> tuple[list[list[int]], list[list[int]]]:
     return forth, back[::-1]
 
 
+@pytest.mark.usefixtures("walking")
 @pytest.mark.parametrize("rarer", [True, False], ids=["words lead", "others lead"])
 @pytest.mark.parametrize(
     "query",
@@ -187,6 +197,10 @@ def turned(query: str) -> tuple[list[list[int]], list[list[int]]]:
         "q=bord&region=CN&from=2024-05&to=2024-05",
         "q=bord&order=-people",
         "q=북송&region=CN&region=KP",
+        "q=북송&region=CN&role=destination",
+        "q=북송&category=forced_return",
+        "q=bord&category=death&region=KP&order=date",
+        "q=bord&category=death&category=forced_return",
     ],
 )
 def test_whichever_leads_the_same_is_found(monkeypatch, rarer, query):
@@ -195,7 +209,10 @@ def test_whichever_leads_the_same_is_found(monkeypatch, rarer, query):
     source = make_source("Agency", slug="agency")
     with settled_together():
         for number, title in enumerate(["북송 border", "북송된 borders", "border", "다른 말"] * 2):
-            incident = make_incident(title, date_words=f"2024-0{4 + number % 3}-01")
+            category = ("forced_return", "death")[number // 4]
+            incident = make_incident(
+                title, category=category, date_words=f"2024-0{4 + number % 3}-01"
+            )
             touch(incident, (china, korea)[number % 2])
             make_claim(incident, "9", source=source)
     word = query.split("&")[0].removeprefix("q=")
@@ -203,6 +220,44 @@ def test_whichever_leads_the_same_is_found(monkeypatch, rarer, query):
     due = [pk for pk, text in others.values_list("pk", "search_text") if holds(text, fold(word))]
     assert sorted(page_of(ask(query, None)).keys) == sorted(due)
     assert ask(query, None).incidents.count() == len(due)
+    assert beside_list(ask(query, None)).counted == len(due)
+
+
+@pytest.mark.usefixtures("walking")
+def test_published_totals_with_the_words_stand_beside_the_list():
+    with settled_together():
+        for number, title in enumerate(["북송 border", "다른 말"] * 3):
+            make_incident(title, kind="aggregate", date_words=f"200{number}")
+    found = ask("q=북송", None).aggregates(2)
+    assert [str(incident.sort_day.year) for incident in found] == ["2004", "2002"]
+    assert [i.sort_day.year for i in ask("q=북송&from=2001&to=2003", None).aggregates(9)] == [2002]
+
+
+@pytest.mark.usefixtures("walking")
+def test_words_beside_a_place_and_a_category_follow_both():
+    china, korea = make_place("CN"), make_place("KP")
+    incident = make_incident("border")
+    touch(incident, china)
+    settle([incident.pk])
+    incident.places.update(place=korea)
+    incident.category = Category.objects.exclude(pk=incident.category_id).first()
+    incident.save()
+    settle([incident.pk])
+    for query in ("region=KP", f"category={incident.category.code}"):
+        assert list(ask(f"q=border&{query}", None).incidents) == [incident]
+    for query in ("region=CN", "category=forced_return"):
+        assert not ask(f"q=border&{query}", None).incidents
+
+
+@pytest.mark.usefixtures("walking")
+def test_place_in_a_restricted_claim_is_found_beside_words_by_those_who_see_it():
+    circle = Group.objects.create(name="Circle")
+    china, incident = make_place("CN"), make_incident("border")
+    make_claim(incident, "9", place=china, place_role="crossing", restricted_to=circle)
+    insider, outsider = make_user("Viewer"), make_user("Viewer")
+    insider.groups.add(circle)
+    for reader, seen in ((insider, [incident]), (outsider, [])):
+        assert list(ask("q=border&region=CN", reader).incidents) == seen
 
 
 def test_moved_incident_leaves_no_words_behind():

@@ -24,8 +24,17 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["/incidents/", "/summary/", "/sources/", "/codebook/", "/incidents.csv", "/claims.csv"]
-QUESTIONS = ["/incidents/", "/summary/", "/incidents.csv", "/claims.csv"]
+PAGES = [
+    "/incidents/",
+    "/summary/",
+    "/map/",
+    "/map.svg",
+    "/sources/",
+    "/codebook/",
+    "/incidents.csv",
+    "/claims.csv",
+]
+QUESTIONS = ["/incidents/", "/summary/", "/map/", "/map.svg", "/incidents.csv", "/claims.csv"]
 BAD = ["regoin=CN", "from=2024-13-01", "region=XX", "from=2024&to=2023"]
 
 
@@ -102,7 +111,7 @@ def test_undated_are_announced_and_linked(client, viewer):
     assert "dates=open" in page
 
 
-@pytest.mark.parametrize("page", ["/incidents/", "/summary/"])
+@pytest.mark.parametrize("page", ["/incidents/", "/summary/", "/map/"])
 def test_page_asks_as_many_questions_for_2_as_for_20_rows(
     client, viewer, page, django_assert_max_num_queries, django_assert_num_queries
 ):
@@ -126,11 +135,13 @@ def test_page_asks_as_many_questions_for_2_as_for_20_rows(
     ("page", "query", "queries", "again"),
     [
         ("/incidents/", "", 16, 7),
-        ("/incidents/", "from=2024", 16, 7),
-        ("/incidents/", "from=2024-01-02", 19, 7),
-        ("/summary/", "", 19, 19),
-        ("/summary/", "from=2024", 19, 19),
-        ("/summary/", "from=2024-01-02", 26, 26),
+        ("/incidents/", "from=2024", 17, 7),
+        ("/incidents/", "from=2024-01-02", 21, 7),
+        ("/summary/", "", 25, 25),
+        ("/summary/", "from=2024", 26, 26),
+        ("/summary/", "from=2024-01-02", 33, 33),
+        ("/map/", "", 16, 7),
+        ("/map/", "from=2024-01-02", 21, 7),
     ],
 )
 def test_page_asks_no_more_questions_than_it_did(
@@ -329,6 +340,7 @@ def test_no_shared_cache_keeps_an_answer(client, viewer, page):
 
 def test_site_root_leads_to_the_list(client, viewer):
     assert client.get("/").url == reverse("incident-list")
+    assert client.get("/?status=draft").url == f"{reverse('incident-list')}?status=draft"
 
 
 @pytest.mark.parametrize(

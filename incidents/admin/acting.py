@@ -202,7 +202,7 @@ class ActingPages:
             "title": f"{act.label}: {incident}",
             "act": act,
             "incident": incident,
-            "standing": self.standing(incident),
+            "standing": self.where_it_stands(incident),
             "figures": self.figures(incident),
             "contributors": names_of(signing.contributors(incident)),
             **rests_on(act, incident, request.user),

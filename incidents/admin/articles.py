@@ -89,7 +89,7 @@ class ArticleAdmin(RecordAdmin):
             '<a href="{}">{}</a>', reverse("admin:code", args=[article.pk]), _("Code")
         )
 
-    @admin.display(description=_("published"), ordering="earliest")
+    @admin.display(description=_("publication date"), ordering="earliest")
     def published(self, article: Article) -> str:
         """Show the publication date."""
         return article.date_edtf or article.date_words

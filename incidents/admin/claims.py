@@ -174,7 +174,7 @@ class ClaimAdmin(Understood, RecordAdmin):
     def read_as(self, claim: Claim) -> str:
         """Show how the count was read, and a basis that is still missing."""
         read = understood_count(claim)
-        return read if claim.basis else f"{read}; {_('basis not yet said: does not count')}"
+        return read if claim.basis else _("%s; basis not yet said: does not count") % read
 
     def choice_line(self, claim: Claim) -> str:
         """Name the claim, after its incident, where somebody chooses one."""

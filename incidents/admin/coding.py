@@ -244,7 +244,7 @@ def said_of(claim: Claim) -> str:
     return _("Saved: “%(words)s” on %(incident)s. The figure there: %(figure)s.") % {
         "words": claim.words,
         "incident": claim.incident.code,
-        "figure": claim.incident.figure_words,
+        "figure": claim.incident.figure_said,
     }
 
 

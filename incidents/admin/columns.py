@@ -5,23 +5,26 @@ preview and the import read nothing but that mapping.
 """
 
 from itertools import islice
-from pathlib import Path
 
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incidents.forms.importing import ColumnsForm, meanings
+from incidents.forms.own_words import OwnWordsForm
 from incidents.importing import jobs, presets
 from incidents.importing.composing import Columns, composed
 from incidents.importing.folders import Folder
 from incidents.importing.guessing_columns import guessed
+from incidents.importing.own_words import own_words, with_words
 from incidents.importing.previewing import preview
 from incidents.importing.reading import Sheet, Unreadable
+from incidents.importing.remembered import key_of_headers, last_alike, same_name, stem_of
+from incidents.importing.sharing import may_open
 from incidents.importing.writing import written
 from incidents.models import Import, User, choices
 from incidents.refusals import Refused
@@ -29,7 +32,7 @@ from incidents.refusals import Refused
 LOOKED_AT = 50  # rows, for a guess
 FIRST = 3  # values of a column that are shown
 BUTTONS = ("preview", "check", "own")
-
+OWN_CHOICE = ("", "incidents", "claims")  # what a row is, where columns may be chosen
 
 State = choices.ImportState
 
@@ -37,11 +40,33 @@ State = choices.ImportState
 def first_mapping(
     run: Import, sheet: Sheet, preset: presets.Preset | None, *, rows: str, user: User
 ) -> None:
-    """Give a new import the mapping that fits its columns, else one that is guessed."""
+    """Give a new import the mapping last used for such columns, one that fits, or a guess."""
+    run.options = {**run.options, "headers": key_of_headers(sheet.headers)}
+    earlier = last_alike(sheet.headers, by=user) if rows in OWN_CHOICE else None
+    if earlier and rows in ("", presets.read(earlier.mapping).rows):
+        keep_earlier(run, earlier)
+        return
     if preset:
         keep_preset(run, preset)
         return
     keep_guess(run, sheet, rows=rows if rows == "claims" else "incidents", user=user)
+
+
+def keep_earlier(run: Import, earlier: Import) -> None:
+    """Take the mapping of an earlier import; its data set too where the file has its name."""
+    run.mapping, run.dataset, said = earlier.mapping, earlier.dataset, earlier.options
+    run.options = {**run.options, "columns": said.get("columns"), "like": earlier.pk}
+    run.options["order"] = run.options.get("order") or said.get("order", "")
+    if said.get("columns") is None:
+        return
+    title = earlier.dataset if same_name(run.name, earlier.name) else title_of(run)
+    chosen = {target: header for header, target in said["columns"].items()}
+    keep_columns(run, chosen, rows=presets.read(earlier.mapping).rows, title=title)
+
+
+def title_of(run: Import) -> str:
+    """Name the data set of a file that nobody named."""
+    return stem_of(run.name)[:100] or "-"
 
 
 def keep_preset(run: Import, preset: presets.Preset) -> None:
@@ -63,12 +88,16 @@ def keep_guess(run: Import, sheet: Sheet, *, rows: str, user: User) -> None:
     for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
         if one not in chosen:
             chosen.pop(other, None)
-    keep_columns(run, chosen, rows=rows, title=Path(run.name).name.partition(".")[0][:100] or "-")
+    run.options.pop("like", None)
+    keep_columns(run, chosen, rows=rows, title=title_of(run))
 
 
 def keep_columns(run: Import, chosen: Columns, *, rows: str, title: str) -> None:
-    """Keep what was chosen, and the mapping that follows from it."""
-    run.mapping, run.dataset = written(composed(chosen, rows=rows, title=title)), title[:100]
+    """Keep what was chosen, and the mapping that follows from it, with the words said before."""
+    preset = composed(chosen, rows=rows, title=title)
+    if run.mapping:
+        preset = with_words(preset, presets.read(run.mapping).values)
+    run.mapping, run.dataset = written(preset), title[:100]
     columns = {header: target for target, header in chosen.items()}
     run.options = {**run.options, "columns": columns, "rows": rows}
 
@@ -82,12 +111,12 @@ def columns_view(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(report_of(run))
     try:
         sheet = jobs.opened(run, Folder(run.file.name))
+        if request.method != "POST":
+            return shown(request, run, sheet, first_form(request, run, sheet))
+        return answered(request, run, sheet)
     except Unreadable as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, jobs.said_of(run, Folder(run.file.name), refusal))
         return HttpResponseRedirect(report_of(run))
-    if request.method != "POST":
-        return shown(request, run, sheet, first_form(request, run, sheet))
-    return answered(request, run, sheet)
 
 
 def answered(request: HttpRequest, run: Import, sheet: Sheet) -> HttpResponse:
@@ -95,6 +124,7 @@ def answered(request: HttpRequest, run: Import, sheet: Sheet) -> HttpResponse:
     button = request.POST.get("button", "")
     if button not in BUTTONS:
         raise BadRequest(_("button: “%s” is not a button of this page.") % button[:100])
+    keep_words(request, run, sheet)
     if button == "own":
         keep_guess(run, sheet, rows=presets.read(run.mapping).rows, user=request.user)
     elif run.options.get("columns") is not None:
@@ -116,10 +146,25 @@ def answered(request: HttpRequest, run: Import, sheet: Sheet) -> HttpResponse:
     return HttpResponseRedirect(report_of(run))
 
 
+def keep_words(request: HttpRequest, run: Import, sheet: Sheet) -> None:
+    """Keep what was said of the words in columns of categories and measures."""
+    preset = presets.read(run.mapping)
+    form = OwnWordsForm(request.POST, words=own_words(sheet, preset))
+    if form.is_valid():
+        run.mapping = written(with_words(preset, form.chosen()))
+
+
 def import_or_404(pk: int, user: User) -> Import:
-    """Find an import of somebody's own: its report and its file may tell of what only they see."""
-    imports = Import.objects.select_related("by")
-    return get_object_or_404(imports if user.is_superuser else imports.filter(by=user), pk=pk)
+    """Find an import that somebody may open; of any other, nothing is told."""
+    run = get_object_or_404(Import.objects.select_related("by"), pk=pk)
+    if not may_open(run, user):
+        raise Http404
+    return run
+
+
+def like(run: Import) -> Import | None:
+    """Find the import whose mapping this one took over, an earlier one of the same person."""
+    return Import.objects.filter(pk=run.options.get("like"), by=run.by).first()
 
 
 def report_of(run: Import) -> str:
@@ -146,18 +191,15 @@ def shown(
 ) -> HttpResponse:
     """Make the page."""
     preset = presets.read(run.mapping)
-    try:
-        first = list(islice(sheet.rows(), FIRST))
-        seen = preview(
-            run,
-            sheet,
-            preset,
-            category=run.options.get("category", ""),
-            order=run.options.get("order", ""),
-        )
-    except Unreadable as refusal:
-        messages.error(request, jobs.said_of(run, Folder(run.file.name), refusal))
-        return HttpResponseRedirect(report_of(run))
+    first = list(islice(sheet.rows(), FIRST))
+    words = OwnWordsForm(words=own_words(sheet, preset))
+    seen = preview(
+        run,
+        sheet,
+        preset,
+        category=run.options.get("category", ""),
+        order=run.options.get("order", ""),
+    )
     context = {
         **admin.site.each_context(request),
         "title": _("What the columns become: %s") % run.name,
@@ -170,6 +212,9 @@ def shown(
             (field, [cells[place] for _number, cells in first if cells[place].strip()])
             for place, field in enumerate(form.columns if form else [])
         ],
+        "like": like(run),
+        "words": words.rows,
+        "is_asking": any(word.is_open for word, _field in words.rows),
         "preview": seen,
         "is_stale": bool(form and form.errors),
         "meanings": meanings(request.user),

@@ -13,7 +13,7 @@ from incidents.models import Claim, Incident, IncidentLink
 def figures_shown(incident: Incident) -> str:
     """List the figure of each measure in words, with what it rests on."""
     lines = [
-        (figure.get_measure_display(), figure.figure_words or _("no figure"), basis_of(figure))
+        (figure.get_measure_display(), figure.figure_said or _("no figure"), basis_of(figure))
         for figure in incident.figures.order_by("measure")
     ]
     if not lines:

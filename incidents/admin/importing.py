@@ -12,14 +12,17 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, re_path, reverse
+from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.admin.columns import columns_view, first_mapping, import_or_404
+from incidents.admin.columns import columns_view, first_mapping, import_or_404, report_of
 from incidents.admin.shared import OnRecord
 from incidents.forms.importing import GoodRowsForm, UndoImportForm, UploadForm
-from incidents.importing import blanks, folders, jobs
+from incidents.importing import blanks, folders, jobs, presets
+from incidents.importing.remembered import stem_of
+from incidents.importing.running import SOURCES
 from incidents.importing.uploading import is_too_large
 from incidents.models import Import, choices, key_in
 from incidents.refusals import Refused
@@ -37,6 +40,7 @@ COUNTED = {
     "rejected": gettext_lazy("rejected"),
     "duplicates": gettext_lazy("possible duplicates among them"),
 }
+NEW_SOURCES = gettext_lazy("sources that were not known")
 KINDS = {
     "rejected": gettext_lazy("Rejected"),
     "conflict": gettext_lazy("In conflict with an edit here, and left as it stands here"),
@@ -44,9 +48,11 @@ KINDS = {
     "changed": gettext_lazy("Changed"),
     "merged": gettext_lazy("The same as another row"),
     "kept": gettext_lazy("Kept as extra data"),
+    "unread": gettext_lazy("Columns that are not read"),
 }
 FILES = {
     "rejected": ("text/csv; charset=utf-8", ".rejected.csv"),
+    "rows": ("text/csv; charset=utf-8", ".rejected-rows.csv"),
     "report": ("text/csv; charset=utf-8", ".report.csv"),
     "mapping": ("application/toml; charset=utf-8", ".toml"),
 }
@@ -84,7 +90,8 @@ class ImportAdmin(OnRecord, admin.ModelAdmin):
     @admin.display(description=_("rows"))
     def counted(self, run: Import) -> str:
         """Show what became of the rows."""
-        return ", ".join(f"{number:,} {label}" for label, number in counts_of(run))
+        counts = [(_("rows"), run.rows), *counts_of(run)] if run.rows else []
+        return ", ".join(f"{number:,} {label}" for label, number in counts)
 
     def get_urls(self) -> list:
         """Add the pages of an import."""
@@ -131,8 +138,10 @@ def allow(request: HttpRequest) -> None:
 
 
 def counts_of(run: Import) -> list[tuple[str, int]]:
-    """List what became of the rows, without what became of none."""
-    return [(str(label), n) for name, label in COUNTED.items() if (n := getattr(run, name))]
+    """List what became of the rows, without what became of none, and how many sources are new."""
+    rows = [(str(label), n) for name, label in COUNTED.items() if (n := getattr(run, name))]
+    sources = run.options.get(SOURCES, 0)
+    return [*rows, (str(NEW_SOURCES), sources)] if sources else rows
 
 
 def upload_view(request: HttpRequest) -> HttpResponse:
@@ -204,10 +213,13 @@ def shown(request: HttpRequest, run: Import, *, good=None, undo=None, status=200
         "counts": counts_of(run),
         "groups": groups_of(run),
         "has_rejected": bool(folder and folder.rejected.exists()),
+        "has_rows": bool(folder and folder.rejected_rows.exists()),
         "has_report": bool(folder and folder.remarks.exists()),
         "is_kept": bool(folder and folder.sheet.exists()),
         "is_checked": run.state == State.CHECKED,
         "can_save_good": run.state in jobs.SAVABLE and bool(run.rejected) and not run.problem,
+        "editions": run.options.get(jobs.EDITIONS, []) if run.state in jobs.SAVABLE else [],
+        "has_ids": bool(run.mapping and presets.read(run.mapping).id),
         "is_undoing": jobs.UNDO in run.options,
         "is_saved": run.state == State.SAVED,
         "can_check": run.state not in (*jobs.AT_WORK, *jobs.FINAL) and bool(run.mapping),
@@ -217,7 +229,7 @@ def shown(request: HttpRequest, run: Import, *, good=None, undo=None, status=200
     page = "admin/incidents/import/change_form.html"
     response = TemplateResponse(request, page, context, status=status)
     if context["refreshing"]:
-        response["Refresh"] = str(SECONDS)
+        response["Refresh"] = f"{SECONDS}; url={report_of(run)}"  # without #preview, which stays
     return response
 
 
@@ -243,7 +255,7 @@ def step_view(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         answer = None
-    return answer or HttpResponseRedirect(reverse("admin:incidents_import_change", args=[run.pk]))
+    return answer or HttpResponseRedirect(report_of(run))
 
 
 def check(request: HttpRequest, run: Import) -> None:
@@ -263,6 +275,11 @@ def save_good(request: HttpRequest, run: Import) -> HttpResponse | None:
         return shown(request, run, good=form, status=400)
     jobs.start(run, "save", by=request.user, keep_good=True)
     return None
+
+
+def edition(request: HttpRequest, run: Import) -> None:
+    """Compare the file with an earlier data set."""
+    jobs.take_as_edition(run, request.POST.get("dataset", ""), by=request.user)
 
 
 def again(request: HttpRequest, run: Import) -> None:
@@ -292,6 +309,7 @@ STEPS = {
     "check": check,
     "save": save,
     "save-good": save_good,
+    "edition": edition,
     "again": again,
     "cancel": cancel,
     "undo": undo,
@@ -305,12 +323,14 @@ def file_view(request: HttpRequest, pk: str, name: str) -> HttpResponse:
     written = run.mapping.encode() if name == "mapping" else b""
     if run.file and name != "mapping":
         folder = folders.Folder(run.file.name)
-        report = folder.rejected if name == "rejected" else folder.remarks
+        beside = {"rejected": folder.rejected, "rows": folder.rejected_rows}
+        report = beside.get(name, folder.remarks)
         written = report.read_bytes() if report.exists() else b""
     if not written:
         raise Http404
     kind, suffix = FILES[name]
-    return download(written, kind, f"{slugify(run.name.partition('.')[0]) or 'import'}{suffix}")
+    named = slugify(stem_of(run.name), allow_unicode=True) or "import"
+    return download(written, kind, f"{named}{suffix}")
 
 
 def blank_view(request: HttpRequest, name: str) -> HttpResponse:
@@ -325,6 +345,6 @@ def blank_view(request: HttpRequest, name: str) -> HttpResponse:
 def download(written: bytes, kind: str, name: str) -> HttpResponse:
     """Send a file to be saved."""
     response = HttpResponse(written, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name)
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -52,7 +52,7 @@ class IncidentAdmin(MergingPages, ActingPages, ComparePage, RecordAdmin):
     inlines = (PlaceInline, IncidentClaimInline)
     actions = (export_incidents, export_claims)
     autocomplete_fields = ("nationality", "sending", "receiving", "wave")
-    readonly_fields = ("standing", "understood_date", "figures", "links", "assessments")
+    readonly_fields = ("where_it_stands", "understood_date", "figures", "links", "assessments")
     search_fields = ("title",)
     search_help_text = _("Code, title, place, source or quote, in any script")
     list_display = ("code", "title", "category", "when", "figure", "status", "reviewed")
@@ -100,13 +100,13 @@ class IncidentAdmin(MergingPages, ActingPages, ComparePage, RecordAdmin):
     def when(self, incident: Incident) -> str:
         """Show the date, marked where it was worked out."""
         if incident.date_inferred:
-            return f"{incident.date_edtf} {_('(worked out)')}"
+            return _("%s (worked out)") % incident.date_edtf
         return incident.date_edtf or incident.date_words
 
     @admin.display(description=_("figure"), ordering="stated_max")
     def figure(self, incident: Incident) -> str:
         """Show the principal figure in words."""
-        return incident.figure_words
+        return incident.figure_said
 
     @admin.display(description=_("review"))
     def reviewed(self, incident: Incident) -> str:
@@ -116,7 +116,7 @@ class IncidentAdmin(MergingPages, ActingPages, ComparePage, RecordAdmin):
         return str(Incident.Review(incident.review).label)
 
     @admin.display(description=_("status"))
-    def standing(self, incident: Incident) -> str:
+    def where_it_stands(self, incident: Incident) -> str:
         """Show code, status, review and version in one line."""
         parts = [incident.code, incident.get_status_display(), self.reviewed(incident)]
         parts.append(_("version %s") % incident.version)
@@ -153,7 +153,7 @@ class IncidentAdmin(MergingPages, ActingPages, ComparePage, RecordAdmin):
         """Show what follows from the claims once there is a record."""
         if obj is None:
             return self.fieldsets
-        return ((None, {"fields": ("standing",)}), self.follows, *self.fieldsets)
+        return ((None, {"fields": ("where_it_stands",)}), self.follows, *self.fieldsets)
 
     def get_search_results(self, request, queryset, search_term):
         """Find incidents by code, or by everything the search box of the site looks in."""

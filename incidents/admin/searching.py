@@ -116,7 +116,7 @@ def joined(*parts) -> str:
 
 NOTES = {
     Incident: lambda row: joined(
-        row.date_edtf, row.category, row.figure_words, row.get_status_display()
+        row.date_edtf, row.category, row.figure_said, row.get_status_display()
     ),
     Article: lambda row: joined(
         row.publisher, row.date_edtf, row.get_coding_state_display(), row.title and row.url

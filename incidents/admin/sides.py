@@ -15,6 +15,7 @@ from incidents.foreseeing import figures_joined
 from incidents.mergeable import need_mergeable
 from incidents.models import Article, Claim, Incident, Place, Source, choices
 from incidents.models.asking import OPEN_STATUSES
+from incidents.models.shapes import row_in_reading_language
 
 
 @dataclass(slots=True)
@@ -79,7 +80,8 @@ def figures_of_both(gone: Incident, survivor: Incident) -> list[tuple[str, str, 
     """Give each measure's figure in words: of the one, of the other, and of both as one record."""
     after = figures_joined(gone, survivor)
     before = [
-        dict(each.figures.values_list("measure", "figure_words")) for each in (gone, survivor)
+        {figure.measure: figure.figure_said for figure in each.figures.all()}
+        for each in (gone, survivor)
     ]
     nothing = _("no figure")
     return [
@@ -87,7 +89,7 @@ def figures_of_both(gone: Incident, survivor: Incident) -> list[tuple[str, str, 
             str(choices.Measure(measure).label),
             before[0].get(measure) or nothing,
             before[1].get(measure) or nothing,
-            row["figure_words"] or nothing,
+            row_in_reading_language(row, "figure_words") or nothing,
         )
         for measure, row in sorted(after.items())
     ]

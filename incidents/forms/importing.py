@@ -111,7 +111,8 @@ class UploadForm(forms.Form):
         self.fields["status"].choices = [(status.value, status.label) for status in offered]
         if is_too_large:
             message = _("The file is larger than %s MB, the most that may be imported at once.")
-            said = f"{message % settings.IMPORT_MAX_MB} {_('Divide it, or use the command.')}"
+            advice = _("Divide it, or use the command.")
+            said = f"{message % settings.IMPORT_MAX_MB} {advice}"
             self.fields["file"].error_messages["required"] = said
 
     def clean_file(self) -> UploadedFile:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.forms.beside import Beside
 from incidents.forms.meanwhile import Meeting, SeenField, meet, showing
+from incidents.retelling import retold
 from incidents.seeds import ROLES
 
 ASIDE = ("why", "seen")
@@ -151,7 +152,7 @@ def attempt(form: forms.ModelForm, field: str, read, *args) -> None:
     try:
         read(*args)
     except ValueError as not_understood:
-        form.add_error(field, str(not_understood))
+        form.add_error(field, retold(str(not_understood)))
 
 
 def chain(record, name: str) -> set[int]:

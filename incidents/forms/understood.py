@@ -4,9 +4,11 @@ Shown beside the words wherever somebody types them; reads loaded records only, 
 """
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incidents import reasons
 from incidents.models import Claim
+from incidents.retelling import retold
 
 
 def understood_count(claim: Claim) -> str:
@@ -14,7 +16,11 @@ def understood_count(claim: Claim) -> str:
     if not claim.words:
         return _("shown after saving")
     said = {"low": claim.low, "value": claim.value, "high": claim.high}
-    names = {"low": _("low"), "value": _("value"), "high": _("high")}
+    names = {
+        "low": pgettext("bound", "low"),
+        "value": pgettext("bound", "value"),
+        "high": pgettext("bound", "high"),
+    }
     if claim.qualifier == Claim.Qualifier.EXACTLY:
         bounds = str(claim.value)
     else:
@@ -24,7 +30,11 @@ def understood_count(claim: Claim) -> str:
     qualifier = claim.get_qualifier_display()
     if not bounds:
         return _("%(qualifier)s: no number") % {"qualifier": qualifier}
-    return f"{qualifier}: {bounds} {claim.get_unit_display()}"
+    return _("%(qualifier)s: %(bounds)s %(unit)s") % {
+        "qualifier": qualifier,
+        "bounds": bounds,
+        "unit": claim.get_unit_display(),
+    }
 
 
 def understood_date(record) -> str:
@@ -38,7 +48,7 @@ def understood_date(record) -> str:
         return said
     return _("%(date)s; worked out, not stated: %(reasoning)s") % {
         "date": said,
-        "reasoning": record.date_reasoning or "",
+        "reasoning": retold(record.date_reasoning or ""),
     }
 
 

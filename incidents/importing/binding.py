@@ -1,7 +1,7 @@
 """Binds a mapping to the columns of one file: each value becomes a function of a row.
 
 One rule: a function gives a value, or None and a line of the report that says why. Called by
-understanding. Pure.
+understanding. No queries.
 """
 
 import re
@@ -9,8 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from incidents.importing.codewords import code_for, key_of
 from incidents.importing.presets import READERS, Preset, Section, Value, plain
 from incidents.importing.values import Aside, day
+from incidents.retelling import retold
 
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
 Cells = Sequence[str]
@@ -25,7 +29,7 @@ class Line:
     column: str
     value: str
     message: str
-    kind: str = "rejected"  # rejected, kept, merged, conflict, changed, duplicate
+    kind: str = "rejected"  # rejected, kept, merged, conflict, changed, duplicate, unread
 
 
 Get = Callable[["Reading"], Any]
@@ -73,9 +77,28 @@ class Binding:
 
     def bound(self, section: Section) -> "Bound":
         """Bind a part of the mapping."""
-        values = {name: get for name, value in section.values.items() if (get := self.get(value))}
+        values = {
+            name: self.worded(name, get)
+            for name, value in section.values.items()
+            if (get := self.get(value))
+        }
         each = self.get(section.each) if section.each else None
         return Bound(section, values, each)
+
+    def worded(self, target: str, get: Get) -> Get:
+        """Read a word of the file as the code that the mapping, or everybody, takes it for."""
+        own = {key_of(word): code for word, code in self.preset.values.get(target, {}).items()}
+        if not own and target != "measure":
+            return get
+
+        def coded_word(reading: Reading) -> Any:
+            said = get(reading)
+            if not isinstance(said, str):
+                return said
+            known = own.get(key_of(said), "")
+            return known or (code_for(target, said) if target == "measure" else "") or said
+
+        return coded_word
 
     def get(self, value: Value) -> Get | None:
         """Make the function that gives a value of a row; None where the file has no such column."""
@@ -107,9 +130,9 @@ class Binding:
                 return coded(reader(unguarded(cell)), codes)
             except Aside as aside:
                 reading.kept.add(position)
-                reading.note(column, cell, f"{aside}; kept as extra data.", "kept")
+                reading.note(column, cell, _("%s; kept as extra data.") % aside, "kept")
             except ValueError as error:
-                reading.note(column, cell, str(error), "rejected")
+                reading.note(column, cell, retold(str(error)), "rejected")
             return None
 
         return get
@@ -131,9 +154,9 @@ class Binding:
                 return coded(reader(cells), value.codes)
             except Aside as aside:
                 reading.kept |= {at for at in found if at is not None}
-                reading.note(column, "; ".join(cells), f"{aside}; kept as extra data.", "kept")
+                reading.note(column, "; ".join(cells), _("%s; kept as extra data.") % aside, "kept")
             except ValueError as error:
-                reading.note(column, "; ".join(cells), str(error), "rejected")
+                reading.note(column, "; ".join(cells), retold(str(error)), "rejected")
             return None
 
         return get
@@ -191,7 +214,10 @@ def coded(read: Any, codes: Mapping[str, str]) -> Any:
         return read
     if str(read) not in codes:
         allowed = ", ".join(codes)
-        raise Aside(f"“{read}” is not one of the codes of the mapping: {allowed}")
+        raise Aside(
+            _("“%(read)s” is not one of the codes of the mapping: %(allowed)s")
+            % {"read": read, "allowed": allowed}
+        )
     return codes[str(read)]
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from incidents.addresses import url_key
 from incidents.importing.binding import Line, Said
+from incidents.importing.chain import steps_in
 from incidents.importing.resolving import KnownCategory, Vocabulary
 from incidents.importing.understanding import NONE_STATED, Understood
 from incidents.models import Article, Claim, ClaimStep, Incident, IncidentPlace
@@ -31,6 +32,7 @@ ARTICLE = (
     *("published_read",),
 )
 MOST_REMEMBERED = 20_000
+AS_IMPORTED = "As in the file it was imported from."
 
 
 class Building:
@@ -66,7 +68,8 @@ class Building:
         found = self.vocabulary.category(name or self.default_category)
         if found is None:
             codes = sorted({known.code for known in self.vocabulary.categories.values()})
-            row.reject("category", name or "", _("is no category: %s.") % ", ".join(codes))
+            why = _("is no category, and the mapping does not say what it means: %s.")
+            row.reject("category", name or "", why % ", ".join(codes))
         return found or KnownCategory(0, "other", "affected", "")
 
     def country(self, asked: Any, target: str, row: "Checked") -> int | None:
@@ -153,7 +156,7 @@ class Building:
         for name in ("source_as_printed", "people", "act_words", "place_words", "locator"):
             columns[name] = row.text(Claim, name, said.get(name) or "")
         if columns["status"] != "accepted" and not columns["status_note"]:
-            columns["status_note"] = _("As in the file it was imported from.")
+            columns["status_note"] = AS_IMPORTED
         if count is not None:
             for name in ("low", "value", "high"):
                 row.whole("words", getattr(count, name), 0, MOST_PEOPLE)
@@ -239,7 +242,7 @@ class Checked:
         """Keep a value as extra data."""
         column = self.understood.columns.get(column, column)
         self.understood.extra.setdefault(column, value)
-        message = f"“{value}” {why}; kept as extra data."
+        message = _("%s; kept as extra data.") % f"“{value}” {why}"
         line = Line(self.understood.row, column, value, message, "kept")
         if line not in self.understood.lines:
             self.understood.lines.append(line)
@@ -311,9 +314,7 @@ def is_address(url: str) -> bool:
 def steps_of(written: str) -> Sequence[Mapping[str, Any]]:
     """Read the chain of a claim as exports write it: `name, verb, date | name, verb, date`."""
     found = []
-    for position, step in enumerate(filter(None, written.split(" | ")), start=1):
-        name, *rest = step.split(", ")
-        verb, date = (*rest, "", "")[:2]
+    for position, (name, verb, date) in enumerate(steps_in(written), start=1):
         longest = longest_of(ClaimStep, "name_as_printed") or 200
         found.append(
             {

@@ -78,6 +78,37 @@ NAMES = {
     "claim.words": _("How many people"),
     "claim.source": _("Source: who says so"),
     "claim.article_url": _("Link to the article"),
+    "claim.source_as_printed": _("Source as printed"),
+    "claim.measure": _("Measure"),
+    "claim.basis": _("Basis"),
+    "claim.stance": _("Stance"),
+    "claim.people": _("People"),
+    "claim.act_words": _("Act words"),
+    "claim.quote": _("Quote"),
+    "claim.translation": _("Translation"),
+    "claim.locator": _("Locator"),
+    "claim.origin": _("Origin"),
+    "claim.seen_original": _("Seen original"),
+    "claim.credibility": _("Credibility"),
+    "claim.status": _("Status"),
+    "claim.status_note": _("Status note"),
+    "claim.archive_url": _("Archive URL"),
+    "claim.article_title": _("Article title"),
+    "claim.publisher": _("Publisher"),
+    "claim.credit": _("Credit"),
+    "claim.published": _("Published"),
+    "claim.language": _("Language"),
+    "claim.article_kind": _("Article kind"),
+    "incident.title": _("Title"),
+    "incident.summary": _("Summary"),
+    "incident.category": _("Category"),
+    "incident.kind": _("Kind"),
+    "incident.people_label": _("People label"),
+    "incident.nationality": _("Nationality"),
+    "incident.sending": _("Sending state"),
+    "incident.receiving": _("Receiving state"),
+    "incident.responsible": _("Responsible"),
+    "incident.wave": _("Wave"),
     "assessment.low": _("Lowest number"),
     "assessment.best": _("Best number"),
     "assessment.high": _("Highest number"),
@@ -105,9 +136,7 @@ def meaning(target: str) -> str:
 
 def name_of(target: str) -> str:
     """Name a target in few words."""
-    if target in NAMES:
-        return str(NAMES[target])
-    return target.rpartition(".")[2].replace("_", " ").capitalize()
+    return str(NAMES[target])
 
 
 def composed(chosen: Columns, *, rows: str, title: str) -> Preset:

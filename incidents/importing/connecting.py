@@ -91,7 +91,7 @@ def keys_of(saving: Saving, own_ids: Iterable[str], column: str) -> dict[str, in
     asked = set(own_ids)
     origins = Origin.objects.filter(dataset=saving.run.dataset, own_id__in=asked)
     found = dict(origins.values_list("own_id", column))
-    if not is_our_own(saving.run.dataset, saving.by):
+    if not is_our_own(saving.run.dataset, saving.run.by):
         return found
     said: dict[str, Said] = {own_id: {} for own_id in asked - found.keys()}
     own = own_claims(said, saving.by) if column == "claim_id" else own_incidents(said, saving.by)

@@ -49,6 +49,11 @@ class Folder:
         return self.path / f"{SHEET}.rejected.csv"
 
     @property
+    def rejected_rows(self) -> Path:
+        """Where those rows stand as they were, to be corrected."""
+        return self.path / f"{SHEET}.rejected-rows.csv"
+
+    @property
     def remarks(self) -> Path:
         """Where every other line of the last run's report stands."""
         return self.path / f"{SHEET}.report.csv"

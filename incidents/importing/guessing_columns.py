@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from incidents.importing.codewords import code_for
 from incidents.importing.presets import plain
 
 NAMES = Path(__file__).resolve().parent.parent / "data" / "column_names.toml"
@@ -42,6 +43,9 @@ PEOPLE = re.compile(
     r".*\d[\d,]*\s*[여余多]?\s*(명|인|名|人|(people|persons|personen|personnes|personas)\b).*"
 )
 CONTENTS = ((URL, "claim.article_url"), (DAY, "date"), (PEOPLE, "claim.words"))
+MOST_KINDS = 20  # different words; a column with more is no column of categories
+EXTRA = "extra"  # a column that is best kept as it is
+LAST = 20  # how much more the last word of a name counts: “source link” is a link
 WHOLE = ("id", "incident.key", "incident.title")  # their words stand in names of other columns
 ENOUGH = 0.6  # of the filled cells of a column
 LONGEST = 200  # characters of a cell that are looked at
@@ -64,9 +68,9 @@ def guessed(
     )
     found: dict[str, str] = {}
     for _weight, place, target in chances:
-        if headers[place] not in found and target not in found.values():
+        if headers[place] not in found and target not in (set(found.values()) - {EXTRA}):
             found[headers[place]] = target
-    return found
+    return {header: target for header, target in found.items() if target != EXTRA}
 
 
 def chances_of(header: str, tag: str, cells: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -76,12 +80,16 @@ def chances_of(header: str, tag: str, cells: Sequence[str]) -> Iterator[tuple[in
             yield 400, target
             break
     name = plain(header).strip(" :*.")
+    filled = [cell for cell in cells if cell]
     for target, words in WORDS.items():
+        if target == "incident.category" and len(set(filled)) > MOST_KINDS:
+            continue
         if name in words:
             yield 300 - words.index(name), target
-        elif target not in WHOLE and any(stands_in(word, name) for word in words):
-            yield 150, target
-    filled = [cell for cell in cells if cell]
+        elif target not in WHOLE and (within := [w for w in words if stands_in(w, name)]):
+            yield 150 + max(len(w) + LAST * name.endswith(w) for w in within), target
+    if filled and sum(bool(code_for("category", cell)) for cell in filled) >= ENOUGH * len(filled):
+        yield 290, "incident.category"
     for pattern, target in CONTENTS:
         fitting = [cell for cell in filled if pattern.fullmatch(cell)]
         if filled and len(fitting) >= ENOUGH * len(filled):

@@ -11,12 +11,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django_tasks import task
 
 from incidents.importing import presets, updating
+from incidents.importing.editions import as_edition_of
 from incidents.importing.folders import Folder, Progress, fresh, has_worker
 from incidents.importing.reading import Sheet, Unreadable, open_sheet
 from incidents.importing.running import (
@@ -27,7 +30,8 @@ from incidents.importing.running import (
     reports_beside,
     state_after,
 )
-from incidents.importing.understanding import WrongOrder
+from incidents.importing.understanding import UnclearOrder, WrongOrder
+from incidents.importing.writing import written
 from incidents.models import Import, User, choices
 from incidents.refusals import Refused, need, need_reason
 
@@ -37,6 +41,7 @@ AT_WORK = tuple(STEPS.values())
 SAVABLE = (State.CHECKED, State.REFUSED)
 FINAL = (State.SAVED, State.UNDONE)
 UNDO = "undo"  # the option that holds the reason while an import waits to be undone
+EDITIONS = "editions"  # the option that names the data sets whose newer edition a file may be
 PATIENCE = 5  # seconds until a page says that no worker runs
 EVERY = 0.5  # seconds between two notes of how far it is
 logger = logging.getLogger(__name__)
@@ -78,7 +83,7 @@ def start(run: Import, step: str, *, by: User, keep_good: bool = False) -> None:
         run.progress, run.ended = 0, None
         run.save(update_fields=["state", "keep_good", "problem", "progress", "ended"])
         mark = Folder(run.file.name).wait()
-        work_on.enqueue(run.pk, step, by.pk, mark)
+        work_on.enqueue(run.pk, step, by.pk, mark, get_language())
 
 
 def start_undo(run: Import, *, by: User, why: str) -> None:
@@ -93,7 +98,7 @@ def start_undo(run: Import, *, by: User, why: str) -> None:
         run.file = run.file or fresh()
         run.options, run.problem = {**run.options, UNDO: why}, ""
         run.save(update_fields=["file", "options", "problem"])
-        undo_on.enqueue(run.pk, by.pk, Folder(run.file.name).wait())
+        undo_on.enqueue(run.pk, by.pk, Folder(run.file.name).wait(), get_language())
 
 
 def cancel(run: Import, *, by: User) -> None:
@@ -121,6 +126,19 @@ def cancel(run: Import, *, by: User) -> None:
             end(run, State.CANCELLED, _("Stopped. Nothing was saved."))
 
 
+def take_as_edition(run: Import, dataset: str, *, by: User) -> None:
+    """Compare a file with the data set that it is a newer edition of: check it. Raises Refused."""
+    if dataset not in (name for name, *_rows in run.options.get(EDITIONS, [])):
+        raise Refused(_("“%s” is none of the data sets that this file shares rows with.") % dataset)
+    if run.state not in SAVABLE:
+        raise Refused(_("Check the file first."))
+    run.mapping = written(as_edition_of(presets.read(run.mapping), dataset))
+    run.dataset = dataset
+    run.options = {name: said for name, said in run.options.items() if name != EDITIONS}
+    run.save(update_fields=["mapping", "dataset", "options"])
+    start(run, "check", by=by)
+
+
 def is_asked_for(run: Import) -> bool:
     """Tell whether somebody asked for work on an import that has not ended, as far as is stored."""
     return run.state in AT_WORK or UNDO in run.options
@@ -143,26 +161,29 @@ def standing(run: Import) -> Standing:
 
 
 @task()
-def work_on(key: int, step: str, by: int, mark: str) -> str:
-    """Check or save a file, unless another run of it was asked for since."""
+def work_on(key: int, step: str, by: int, mark: str, language: str | None = None) -> str:
+    """Check or save a file, unless another run of it was asked for since.
+
+    The report is in the language of whoever asked.
+    """
     run = Import.objects.get(pk=key)
     folder = Folder(run.file.name)
     if folder.progress().mark != mark or run.state != STEPS[step]:
         return "outdated"
-    with folder.held():
+    with override(language or settings.LANGUAGE_CODE), folder.held():
         work(run, folder, step, User.objects.get(pk=by))
     return run.state
 
 
 @task()
-def undo_on(key: int, by: int, mark: str) -> str:
+def undo_on(key: int, by: int, mark: str, language: str | None = None) -> str:
     """Undo an import, unless that was taken back; the import says why where it is refused."""
     run = Import.objects.get(pk=key)
     folder = Folder(run.file.name)
     if folder.progress().mark != mark or UNDO not in run.options:
         return "outdated"
-    problem = _("The program failed; the server's log says why. Nothing was undone.")
-    with folder.held():
+    with override(language or settings.LANGUAGE_CODE), folder.held():
+        problem = _("The program failed; the server's log says why. Nothing was undone.")
         folder.note(Progress(mark, "running", time.time()))
         try:
             updating.undo(run, by=User.objects.get(pk=by), why=run.options[UNDO])
@@ -189,6 +210,8 @@ def work(run: Import, folder: Folder, step: str, by: User) -> None:
     except Cancelled:
         state = State.CANCELLED
         problem = _("Stopped. Nothing was saved.")
+    except UnclearOrder as refusal:
+        problem = f"{refusal} {_('Say which on the page of the columns, at “Days in numbers”.')}"
     except (Unreadable, WrongOrder, Refused, presets.BadMapping) as refusal:
         problem = said_of(run, folder, refusal)
     except OperationalError as error:
@@ -207,7 +230,7 @@ def work(run: Import, folder: Folder, step: str, by: User) -> None:
 def carried_out(run: Import, folder: Folder, step: str, by: User) -> Outcome:
     """Run the engine over the file, with the reports written beside it."""
     sheet, preset = opened(run, folder), presets.read(run.mapping)
-    with reports_beside(folder.sheet) as report:
+    with reports_beside(sheet) as report:
         engine = Running(
             run,
             sheet,
@@ -218,7 +241,9 @@ def carried_out(run: Import, folder: Folder, step: str, by: User) -> Outcome:
             category=run.options.get("category") or "other",
             order=run.options.get("order", ""),
         )
-        return engine.check() if step == "check" else engine.save(keep_good=run.keep_good)
+        outcome = engine.check() if step == "check" else engine.save(keep_good=run.keep_good)
+        run.options = {**run.options, EDITIONS: engine.editions.found()}
+        return outcome
 
 
 def opened(run: Import, folder: Folder) -> Sheet:

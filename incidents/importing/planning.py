@@ -88,6 +88,7 @@ class Planning:
     ) -> None:
         """Plan a data set whose rows are incidents, or claims, for whoever imports it."""
         self.dataset, self.rows, self.by, self.run = run.dataset, rows, by, run.pk
+        self.owner = run.by  # whose keys they are, whoever carries the import on
         self.vocabulary, self.building = vocabulary, building
         self.seen: dict[int, int] = {}  # of the ids in this file: digest (60 bits) and row
         self.times: Counter[int] = Counter()  # of ids that stand in this file again
@@ -161,7 +162,7 @@ class Planning:
         origins = Origin.objects.filter(dataset=self.dataset, own_id__among=keys)
         found = {row[1]: Known(*row) for row in origins.values_list(*ORIGIN)}
         self.mark_hidden(found)
-        if not is_our_own(self.dataset, self.by):
+        if not is_our_own(self.dataset, self.owner):
             return found
         return self.own_among(drafts, found) | found
 

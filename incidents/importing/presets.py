@@ -11,14 +11,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from incidents.importing import ucdp, values
+from django.utils.translation import gettext as _
+
+from incidents.importing import codewords, ucdp, values
 from incidents.importing.targets import ASSESSMENT, CLAIM, INCIDENT, PLACE
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "presets"
 READERS = values.READERS | ucdp.READERS
 KEYS = {
     *("name", "title", "about", "terms", "publisher", "rows", "recognised_by", "columns"),
-    *("id", "keep", "derived", "notes"),
+    *("id", "keep", "derived", "notes", "values"),
 }
 ONLY = ("", "first", "others")
 SECTIONS = {"incident": INCIDENT, "place": PLACE, "claim": CLAIM, "assessment": ASSESSMENT}
@@ -75,7 +77,8 @@ class Section:
 class Preset:
     """A whole mapping. `rows`: whether a row is an incident, or a claim about one.
 
-    `columns` gives one name to columns that editions of a file call differently. What is in
+    `columns` gives one name to columns that editions of a file call differently; `values` says,
+    by target, what code a word of the file stands for. What is in
     `keep` stays as extra data though it is used; what is in `derived` follows from the rest and is
     not read.
     """
@@ -92,6 +95,7 @@ class Preset:
     assessments: tuple[Section, ...] = ()
     recognised_by: tuple[tuple[str, ...], ...] = ()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     id: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
@@ -125,24 +129,31 @@ def load(path: Path) -> Preset:
     try:
         written = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadMapping(f"{path}: the mapping cannot be read: {error}.") from error
+        raise BadMapping(
+            _("%(name)s: the mapping cannot be read: %(error)s.") % {"name": path, "error": error}
+        ) from error
     return read(written, path.name)
 
 
 def read(written: str, name: str = "the mapping") -> Preset:
     """Read a mapping from TOML. Raises BadMapping, which says where it is wrong."""
     if "\0" in written or "\\u0000" in written:
-        raise BadMapping(f"{name} holds a NUL character.")
+        raise BadMapping(_("%s holds a NUL character.") % name)
     try:
         data = tomllib.loads(written)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadMapping(f"{name} is not TOML: {error}.") from error
+        raise BadMapping(
+            _("%(name)s is not TOML: %(error)s.") % {"name": name, "error": error}
+        ) from error
     try:
         return mapping_of(data)
     except BadMapping as error:
         raise BadMapping(f"{name}: {error}") from error
     except (TypeError, ValueError, AttributeError) as error:
-        raise BadMapping(f"{name} is not written as a mapping is: {error}.") from error
+        raise BadMapping(
+            _("%(name)s is not written as a mapping is: %(error)s.")
+            % {"name": name, "error": error}
+        ) from error
 
 
 def mapping_of(data: dict[str, Any]) -> Preset:
@@ -150,9 +161,12 @@ def mapping_of(data: dict[str, Any]) -> Preset:
     allowed(data, KEYS | SECTIONS.keys(), "the mapping")
     for key in ("name", "rows"):
         if not data.get(key):
-            raise BadMapping(f"“{key}” is missing.")
+            raise BadMapping(_("“%s” is missing.") % key)
     if data["rows"] not in ROWS:
-        raise BadMapping(f"rows = “{data['rows']}” is not allowed: {' or '.join(ROWS)}.")
+        raise BadMapping(
+            _("rows = “%(written)s” is not allowed. Allowed: %(allowed)s.")
+            % {"written": data["rows"], "allowed": ", ".join(ROWS)}
+        )
     return Preset(
         name=str(data["name"])[:100],
         title=str(data.get("title", data["name"])),
@@ -166,11 +180,21 @@ def mapping_of(data: dict[str, Any]) -> Preset:
         assessments=tuple(section_of("assessment", part) for part in tables(data, "assessment")),
         recognised_by=tuple(tuple(names) for names in data.get("recognised_by", ())),
         columns={name: names_in(names) for name, names in data.get("columns", {}).items()},
+        values=words_of(data.get("values", {})),
         id=names_in(data.get("id", ())),
         keep=names_in(data.get("keep", ())),
         derived=names_in(data.get("derived", ())),
         notes=names_in(data.get("notes", ())),
     )
+
+
+def words_of(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Understand [values.category] and [values.measure]: a word of the file = a code."""
+    allowed(data, codewords.TARGETS, "[values]")
+    return {
+        target: {str(word): str(code) for word, code in words.items()}
+        for target, words in data.items()
+    }
 
 
 def tables(data: Mapping[str, Any], name: str) -> Sequence[dict[str, Any]]:
@@ -207,16 +231,23 @@ def check_reader(where: str, target: str, reader: str) -> None:
         if fits != (target in targets) and (fits or target == "point"):
             allowed = ", ".join(sorted(readers if target in targets else targets))
             raise BadMapping(
-                f"{where}: the reader “{reader}” does not fit here. Allowed: {allowed}."
+                _("%(where)s: the reader “%(reader)s” does not fit here. Allowed: %(allowed)s.")
+                % {"where": where, "reader": reader, "allowed": allowed}
             )
     if reader in LISTS:
-        raise BadMapping(f"{where}: the reader “{reader}” gives a list, which only each takes.")
+        raise BadMapping(
+            _("%(where)s: the reader “%(reader)s” gives a list, which only each takes.")
+            % {"where": where, "reader": reader}
+        )
 
 
 def only_of(written: str, kind: str) -> str:
     """Understand which of what a part is repeated for it is made for."""
     if written not in ONLY:
-        raise BadMapping(f"[{kind}]: only = “{written}” is not allowed: first or others.")
+        raise BadMapping(
+            _("[%(kind)s]: only = “%(written)s” is not allowed: first or others.")
+            % {"kind": kind, "written": written}
+        )
     return written
 
 
@@ -225,11 +256,17 @@ def value_of(written: Any, where: str) -> Value:
     if isinstance(written, str | list):
         return Value(columns=names_in(written))
     if not isinstance(written, dict):
-        raise BadMapping(f"{where} = {written!r} is neither a column's name nor a table.")
+        raise BadMapping(
+            _("%(where)s = %(written)s is neither a column's name nor a table.")
+            % {"where": where, "written": repr(written)}
+        )
     allowed(written, {"columns", "together", "part", "value", "template", "read", "codes"}, where)
     reader = written.get("read", "text")
     if reader not in READERS:
-        raise BadMapping(f"{where}: there is no reader “{reader}”: {', '.join(sorted(READERS))}.")
+        raise BadMapping(
+            _("%(where)s: there is no reader “%(reader)s”. Allowed: %(allowed)s.")
+            % {"where": where, "reader": reader, "allowed": ", ".join(sorted(READERS))}
+        )
     return Value(
         columns=names_in(written.get("columns", ())),
         together=names_in(written.get("together", ())),
@@ -252,7 +289,8 @@ def allowed(data: Mapping[str, Any], names: Iterable[str], where: str) -> None:
     for name in data:
         if name not in known:
             raise BadMapping(
-                f"{where}: “{name}” is not allowed. Allowed: {', '.join(sorted(known))}."
+                _("%(where)s: “%(name)s” is not allowed. Allowed: %(allowed)s.")
+                % {"where": where, "name": name, "allowed": ", ".join(sorted(known))}
             )
 
 
@@ -286,9 +324,12 @@ def chosen(name: str, headers: Sequence[str]) -> Preset:
     if not own:
         names = sorted({key.removesuffix("-claims").removesuffix("-incidents") for key in known})
         what = (
-            f"“{name}” is no mapping for these columns" if name else "No mapping has these columns"
+            _("“%s” is no mapping for these columns") % name
+            if name
+            else _("No mapping has these columns")
         )
         raise BadMapping(
-            f"{what}: {', '.join(headers)[:300]}. Allowed: {', '.join(names)}, or a .toml file."
+            _("%(what)s: %(columns)s. Allowed: %(names)s, or a .toml file.")
+            % {"what": what, "columns": ", ".join(headers)[:300], "names": ", ".join(names)}
         )
     return known[own[0]]

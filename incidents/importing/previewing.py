@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incidents.importing.binding import Line
 from incidents.importing.building import Building
@@ -17,7 +18,7 @@ from incidents.importing.planning import ClaimDraft, Draft, Planning
 from incidents.importing.presets import Preset
 from incidents.importing.reading import Sheet
 from incidents.importing.resolving import Vocabulary
-from incidents.importing.understanding import Understanding, WrongOrder
+from incidents.importing.understanding import UnclearOrder, Understanding, WrongOrder
 from incidents.models import Import, Place, choices
 
 ROWS = 10
@@ -42,6 +43,7 @@ class SeenRow:
     number: int
     fate: str
     title: str
+    category: str
     date: str
     days: str
     places: list[str]
@@ -67,8 +69,10 @@ def preview(run: Import, sheet: Sheet, preset: Preset, *, category: str, order: 
     made = Preview()
     try:
         understanding.find_order(islice(sheet.rows(), ROWS_FOR_ORDER))
+    except UnclearOrder as refusal:
+        made.problem = f"{refusal} {_('Say which, at “Days in numbers”.')}"
     except WrongOrder as refusal:
-        made.problem = f"{refusal} " + _("Say below whether the day or the month comes first.")
+        made.problem = str(refusal)
     first = list(islice(sheet.rows(), ROWS))
     drafts = planning.plan([understanding.understand(number, cells) for number, cells in first])
     names = names_of(drafts)
@@ -91,6 +95,7 @@ def seen(draft: Draft, vocabulary: Vocabulary, names: dict[int, str]) -> SeenRow
         number=draft.understood.row,
         fate=draft.fate,
         title=incident.get("title", ""),
+        category=category_of(incident.get("category_id"), vocabulary),
         date=incident.get("date_words", ""),
         days=" – ".join(shown),
         places=[names[place["place_id"]] for place in draft.places],
@@ -98,6 +103,12 @@ def seen(draft: Draft, vocabulary: Vocabulary, names: dict[int, str]) -> SeenRow
         lines=draft.understood.lines,
         extra=draft.understood.extra,
     )
+
+
+def category_of(key: int | None, vocabulary: Vocabulary) -> str:
+    """Name the category of a row that was understood."""
+    known = vocabulary.categories.values()
+    return next((found.name for found in known if found.key == key), "")
 
 
 def claim_seen(claim: ClaimDraft, vocabulary: Vocabulary) -> SeenClaim:
@@ -116,7 +127,11 @@ def numbers_of(columns: dict[str, Any]) -> Iterator[str]:
     """Say the numbers that follow from the words of a claim."""
     if columns.get("qualifier"):
         yield str(choices.Qualifier(columns["qualifier"]).label)
-    labels = {"low": _("low"), "value": _("value"), "high": _("high")}
+    labels = {
+        "low": pgettext("bound", "low"),
+        "value": pgettext("bound", "value"),
+        "high": pgettext("bound", "high"),
+    }
     for name, label in labels.items():
         if columns.get(name) is not None:
             yield f"{label} {columns[name]:,}"

@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from incidents.chunks import in_chunks
+from incidents.importing.codewords import code_for
+from incidents.importing.inside import place_inside
 from incidents.models import Category, Place, PlaceName, Source, SourceAlias, choices
 from incidents.names import fold
 
@@ -76,6 +78,7 @@ class Vocabulary:
         self.codes: dict[str, int] = {}
         self.countries = self.of_kind(choices.PlaceKind.COUNTRY)
         self.divisions = self.of_kind(choices.PlaceKind.ADMIN1)
+        self.divisions_named: dict[str, set[int]] = defaultdict(set)
         self.named: dict[str, int | None] = {}
         self.sources: dict[str, int | None] = {}
         self.slugs: set[str] = set(Source.objects.values_list("slug", flat=True))
@@ -96,9 +99,10 @@ class Vocabulary:
         return {name: keys.pop() for name, keys in found.items() if len(keys) == 1}
 
     def category(self, name: str) -> KnownCategory | None:
-        """Find a category by code or name."""
+        """Find a category by code, by name, or by a word that stands for it in some language."""
         code = name.strip().lower().replace(" ", "_")
-        return self.categories.get(code) or self.categories.get(fold(name))
+        named = self.categories.get(code) or self.categories.get(fold(name))
+        return named or self.categories.get(code_for("category", name))
 
     def place(self, asked: tuple[str, ...]) -> int | None:
         """Find a place as a reader names it: (kind of question, names, larger first)."""
@@ -130,8 +134,20 @@ class Vocabulary:
     def any_place(self, name: str) -> int | None:
         """Find the one standing place with this code or name; of several, the country."""
         if name not in self.named:
-            self.named[name] = self.by_code(name) or self.country(name) or self.only(name)
+            whole = None if "(" in name else self.country(name)
+            found = self.by_code(name) or whole or self.only(name)
+            found = found or place_inside(name, self.larger)
+            self.named[name] = found or self.country(name)
         return self.named[name]
+
+    def larger(self, name: str) -> set[int]:
+        """Find the country of this name, and the divisions of it in any country."""
+        if not self.divisions_named:
+            for (_country, folded), key in self.divisions.items():
+                self.divisions_named[folded].add(key)
+        country = self.country(name)
+        keys = (fold(name), without_kind(fold(name)))
+        return {country} - {None} | set().union(*(self.divisions_named.get(k, ()) for k in keys))
 
     def only(self, name: str) -> int | None:
         """Find the one place of this name."""

@@ -5,6 +5,7 @@ unless the good rows were asked for. Called by the command, the admin and its ba
 """
 
 import hashlib
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,13 +21,16 @@ from incidents import bulk
 from incidents.importing.binding import Line
 from incidents.importing.building import Building
 from incidents.importing.connecting import connect, publish_waiting
+from incidents.importing.editions import Editions
 from incidents.importing.own import DATASET, dataset_of
 from incidents.importing.planning import Draft, Planning
 from incidents.importing.presets import Preset
 from incidents.importing.reading import Sheet
 from incidents.importing.rejected import RejectedFile
-from incidents.importing.resolving import Vocabulary
+from incidents.importing.rejected_rows import path_beside, write_rejected_rows
+from incidents.importing.resolving import Vocabulary, fold_of_source
 from incidents.importing.saving import Saving
+from incidents.importing.twice import Twice
 from incidents.importing.understanding import Understanding, Understood
 from incidents.importing.updating import Given, Renewal, revive
 from incidents.models import Import, Origin, User, choices
@@ -36,6 +40,7 @@ from incidents.turns import wait_for_turn
 
 BUNCH, MOST_TOGETHER = 4_000, 8_000
 MOST_LINES = 200  # of each kind, kept with the import; the report file has them all
+SOURCES = "sources"  # the option that says how many sources are new
 FATES = {
     "new": "new",
     "changed": "changed",
@@ -60,6 +65,7 @@ class Outcome:
     counts: Counter[str] = field(default_factory=Counter)
     lines: list[Line] = field(default_factory=list)
     saved: bool = False
+    sources: set[str] = field(default_factory=set)  # names that no source has yet
     _kinds: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -108,6 +114,7 @@ class Running:
         self.given = Given(set(self.understanding.incident.values), set().union(*claims))
         self.renewals: dict[int, Renewal] = {}  # of the bunch at hand, by row
         self.outcome = Outcome()
+        self.editions, self.twice = Editions(run), Twice()
 
     def check(self) -> Outcome:
         """Plan the whole file and write nothing."""
@@ -139,8 +146,8 @@ class Running:
         understanding = Understanding(self.preset, self.sheet.headers)
         for number, cells in self.sheet.rows():
             said = understanding.understand(number, cells).incident
-            return dataset_of(str(said.get("address") or ""), self.by)
-        return dataset_of("", self.by)
+            return dataset_of(str(said.get("address") or ""), self.run.by)
+        return dataset_of("", self.run.by)
 
     def allow(self) -> None:
         """Refuse somebody whose roles do not include what this import does."""
@@ -158,8 +165,27 @@ class Running:
             self.outcome.counts["rows"] += len(bunch)
             drafts = self.planning.plan(bunch)
             self.settle_changes(drafts)
+            self.editions.look(drafts)
+            self.twice.look(drafts)
+            self.note_sources(drafts)
             yield drafts
             self.progress(self.outcome.counts["rows"], self.percent())
+        self.tell_of_unread()
+
+    def tell_of_unread(self) -> None:
+        """Say once which columns are not read, because they follow from the rest."""
+        if columns := ", ".join(self.understanding.unread):
+            message = _("not read: what stands there follows from the other columns.")
+            line = Line(self.sheet.first_row - 1, columns, "", message, "unread")
+            self.outcome.add(line)
+            self.report(line)
+
+    def note_sources(self, drafts: Sequence[Draft]) -> None:
+        """Note who speaks in rows that are saved and is no source yet."""
+        saved = (draft for draft in drafts if draft.fate in ("new", "changed"))
+        named = {name for d in saved for claim in d.claims for name in claim.names.values()}
+        names, known = set(map(fold_of_source, named)), self.vocabulary.sources
+        self.outcome.sources |= {name for name in names if name and known.get(name) is None}
 
     def percent(self) -> int:
         """Say how much of the file has been read."""
@@ -222,17 +248,22 @@ class Running:
 
 
 @contextmanager
-def reports_beside(path: Path) -> Iterator[Report]:
-    """Have the two reports beside a file, and each line put into the one it belongs to."""
+def reports_beside(sheet: Sheet) -> Iterator[Report]:
+    """Have the reports beside a file, each line put into the one it belongs to, and its rows."""
+    path, rows = sheet.path, array("L")
+    path_beside(path).unlink(missing_ok=True)
     with RejectedFile(path) as rejected, RejectedFile(path, suffix=".report.csv") as remarks:
 
         def report(line: Line) -> None:
             if line.kind == "rejected":
+                rows.append(line.row)
                 rejected.add(line.row, line.column, line.value, line.message)
             else:
                 remarks.add(line.row, line.column, line.value, f"{line.kind}: {line.message}")
 
         yield report
+    if rows:
+        write_rejected_rows(sheet, rows)
 
 
 def state_after(outcome: Outcome, *, saving: bool) -> str:
@@ -257,7 +288,14 @@ def in_bunches(rows: Iterable[Understood]) -> Iterator[list[Understood]]:
 
 def begin(path: Path, preset: Preset, sheet: Sheet, *, by: User, status: str) -> Import:
     """Note that somebody brings in a file."""
-    return Import.objects.create(
+    run = described(path, preset, sheet, by=by, status=status)
+    run.save()
+    return run
+
+
+def described(path: Path, preset: Preset, sheet: Sheet, *, by: User, status: str) -> Import:
+    """Describe the import of a file, which is stored nowhere: enough for a dry run."""
+    return Import(
         name=path.name[:255],
         sha256=sha256_of(path),
         size=path.stat().st_size,
@@ -277,6 +315,7 @@ def finish(run: Import, outcome: Outcome, state: str, problem: str = "") -> None
         [line.row, line.column, line.value[:200], line.message[:500], line.kind]
         for line in outcome.lines
     ]
+    run.options = {**run.options, SOURCES: len(outcome.sources)}
     run.state, run.problem, run.progress, run.ended = state, problem, 100, timezone.now()
     run.save()
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from incidents import bulk
 from incidents.chunks import in_chunks
@@ -91,7 +92,7 @@ class Saving:
                             key, (name[:200], "other" if part == "source" else "outlet")
                         )
                     elif key and self.vocabulary.sources[key] == SEVERAL:
-                        message = f"“{name}” is the name of several sources; kept as printed."
+                        message = _("“%s” is the name of several sources; kept as printed.") % name
                         row = draft.understood.row
                         draft.understood.lines.append(Line(row, part, name, message, "kept"))
         if not kinds:
@@ -158,7 +159,8 @@ class Saving:
         """Say where a new incident stands: published only where nothing is lacking."""
         wanted = self.run.status
         if wanted == choices.Status.PUBLISHED and (missing := lacking_in(draft)):
-            message = f"waits in review, as publishing needs: {'; '.join(map(str, missing))}."
+            needs = "; ".join(map(str, missing))
+            message = _("waits in review, as publishing needs: %s.") % needs
             line = Line(draft.understood.row, "status", draft.own_id, message, "kept")
             draft.understood.lines.append(line)
             wanted = choices.Status.IN_REVIEW

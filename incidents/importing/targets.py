@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 INCIDENT = {
     "key": _("What names the incident in your sheet: rows with the same key are one incident."),
     "kind": _("event, wave or aggregate; empty: event."),
-    "category": _("Code or name of the kind of act; empty: other."),
+    "category": _("Code, name or usual word for the kind of act; empty: other."),
     "title": _("One plain line, without names; empty: put together from the rest."),
     "summary": _("What is known and what is judged."),
     "date": _("When it happened, as worded."),
@@ -27,7 +27,7 @@ INCIDENT = {
     "updated": _("When the record was last changed: what was edited since is not overwritten."),
 }
 PLACE = {
-    "place": _("Where, by code or name."),
+    "place": _("Where, by code or name; a town may stand with its country: Shenyang, China."),
     "role": _("What happened there: happened, apprehension, detention, crossing, destination."),
     "words": _("The place as printed."),
 }

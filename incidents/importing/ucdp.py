@@ -1,10 +1,12 @@
 """Reads the cells of the UCDP Georeferenced Event Dataset that are coded in a way of its own.
 
-Source: UCDP GED Codebook (Uppsala Conflict Data Program), CC BY 4.0. One rule: as `values`. Pure.
+Source: UCDP GED Codebook (Uppsala Conflict Data Program), CC BY 4.0. One rule: as `values`.
 """
 
 import re
 from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
 
 from incidents.date_edtf import month_days
 from incidents.importing.values import Aside, Reader, checked_point, date_of, degrees, whole
@@ -26,7 +28,7 @@ def days(cells: Sequence[str]) -> str:
     """
     first, last = (date_of(cell[:10], None) for cell in cells[:2])
     if first.earliest is None or last.latest is None or first.earliest > last.latest:
-        raise ValueError(f"“{cells[0]}” to “{cells[1]}” is not a span of days.")
+        raise ValueError(_("“%s” to “%s” is not a span of days.") % (cells[0], cells[1]))
     if first.earliest == last.latest:
         is_exact = str(whole(cells[2] or "1")) == "1"
         return first.edtf if is_exact else f"{first.edtf}~"
@@ -43,7 +45,7 @@ def where(cells: Sequence[str]) -> tuple[str, ...]:
     """Name the place of country, adm_1 and where_prec: a division, or the country alone."""
     precision = str(whole(cells[2])) if cells[2] else ""
     if precision == WATERS:
-        raise Aside("international waters or airspace: no place of the gazetteer")
+        raise Aside(_("international waters or airspace: no place of the gazetteer"))
     if elsewhere := ELSEWHERE.get((cells[0], cells[1])):
         return ("place", elsewhere)
     return (

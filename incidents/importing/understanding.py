@@ -1,7 +1,8 @@
 """Understands a row of a sheet by a mapping: which incident, places, claims and figures it says.
 
 One rule: nothing is dropped. A cell either becomes a value, or stays as labelled extra data, or
-rejects the row; the last two with a line that names the column, the value and the reason. Pure.
+rejects the row; the last two with a line that names the column, the value and the reason. No
+queries.
 """
 
 import datetime as dt
@@ -12,19 +13,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from incidents.importing.binding import Binding, Cells, Line, Reading, Said
 from incidents.importing.presets import Preset, Section
 from incidents.importing.values import ORDERS, date_of, orders_of, quantity_of
+from incidents.retelling import retold
 
 LONGEST_KEY = 200
 WITH_ZERO = re.compile(r"(\d+)\.0+")  # an id that some program made a number with decimals
 NONE_STATED = "none stated"
-UNCLEAR = "Days such as 04/05/2024 may begin with the day or the month: say dmy or mdy."
-CONTRADICTING = "Some days begin with the day and some with the month: write 2024-04-26."
+UNCLEAR = gettext_noop("Days such as 04/05/2024 may begin with the day or the month.")
+CONTRADICTING = gettext_noop(
+    "Some days begin with the day and some with the month: write 2024-04-26."
+)
 
 
 class WrongOrder(ValueError):
-    """Days in numbers whose order the file does not tell; says what to name."""
+    """Days in numbers whose order the file does not tell, or contradicts."""
+
+
+class UnclearOrder(WrongOrder):
+    """Days in numbers that both orders fit; whoever asks adds how to say which it is."""
 
 
 @dataclass(slots=True)
@@ -76,6 +87,7 @@ class Understanding:
         }
         always = {binding.position([name]) for name in preset.keep} - {None}
         derived = {binding.position([name]) for name in preset.derived} - binding.used - {None}
+        self.unread = [headers[at] for at in sorted(derived)]
         used = binding.used | {self.id} | derived
         self.extra = sorted({*range(len(headers))} - used | always)
         self.in_order = sorted(range(len(headers)), key=lambda at: headers[at])
@@ -94,7 +106,7 @@ class Understanding:
             return self.read(number, cells)
         except (TypeError, AttributeError, IndexError, KeyError, RecursionError) as error:
             digest = self.digest(cells)
-            line = Line(number, "", "", f"The mapping does not fit this row: {error}.")
+            line = Line(number, "", "", _("The mapping does not fit this row: %s.") % error)
             return Understood(number, digest, digest, digest, lines=[line])
 
     def read(self, number: int, cells: Cells) -> Understood:
@@ -105,7 +117,10 @@ class Understanding:
         if found := WITH_ZERO.fullmatch(own_id):
             own_id = found[1]
         if len(own_id) > LONGEST_KEY:
-            message = f"An id has at most {LONGEST_KEY} characters; this has {len(own_id)}."
+            message = _("An id has at most %(longest)s characters; this has %(length)s.") % {
+                "longest": LONGEST_KEY,
+                "length": len(own_id),
+            }
             reading.note(self.headers[self.id or 0], own_id[:80] + "…", message, "rejected")
         understood = Understood(number, (own_id or digest)[:LONGEST_KEY], digest, "")
         understood.columns = self.columns
@@ -130,7 +145,7 @@ class Understanding:
         """Give the key of the row's incident: of its own, or that of the row."""
         key = str(understood.incident.pop("key", None) or understood.own_id).strip()
         if len(key) > LONGEST_KEY or key.startswith("#"):
-            message = f"A key has at most {LONGEST_KEY} characters and does not begin with #."
+            message = _("A key has at most %s characters and does not begin with #.") % LONGEST_KEY
             reading.note(self.column_of("key"), key[:80], message, "rejected")
         return key[:LONGEST_KEY]
 
@@ -188,7 +203,7 @@ class Understanding:
         try:
             said["count"] = quantity_of(words.strip())
         except ValueError as error:
-            reading.note(self.column_of("words"), words, str(error), "rejected")
+            reading.note(self.column_of("words"), words, retold(str(error)), "rejected")
         said["published_read"] = self.days(said.get("published"), None, reading)
         read = said["published_read"]
         published = read.earliest if read and read.earliest == read.latest else None
@@ -212,7 +227,7 @@ class Understanding:
         try:
             return date_of(words.strip(), published)
         except ValueError as error:
-            reading.note(self.column_of("date"), words, str(error), "rejected")
+            reading.note(self.column_of("date"), words, retold(str(error)), "rejected")
             return None
 
     def set_bounds_aside(self, said: Said, understood: Understood, reading: Reading) -> None:
@@ -226,7 +241,7 @@ class Understanding:
                 value = bound.section.values.get(name)
                 if value and (at := self.binding.position(value.columns)) is not None:
                     reading.kept.add(at)
-        message = "low, best and high must not decrease; kept as words and extra data."
+        message = _("low, best and high must not decrease; kept as words and extra data.")
         reading.note("low, best, high", ", ".join(numbers), message, "kept")
 
     def column_of(self, target: str) -> str:
@@ -260,7 +275,7 @@ class Understanding:
         if len(possible) == 1:
             self.binding.order = possible.pop()
         elif is_open:
-            raise WrongOrder(UNCLEAR if possible else CONTRADICTING)
+            raise UnclearOrder(_(UNCLEAR)) if possible else WrongOrder(_(CONTRADICTING))
 
 
 def json_of(extra: Mapping[str, str]) -> str:

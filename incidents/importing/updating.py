@@ -5,7 +5,7 @@ a newer edition lacks is set aside, never deleted. Called by `running` and the a
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ from incidents import actions
 from incidents.importing.binding import Line
 from incidents.importing.building import Columns
 from incidents.importing.planning import ClaimDraft, Draft
+from incidents.importing.said_changes import Change, ChangeWords
 from incidents.importing.saving import Saving, revise
 from incidents.models import (
     Claim,
@@ -34,8 +35,6 @@ from incidents.refusals import Refused, need, need_reason
 from incidents.settling import settle
 from incidents.turns import wait_for_turn
 
-Change = tuple[str, Any, Any]
-SHOWN = 60
 GONE = "Not in the newer edition of the data set."
 
 
@@ -106,12 +105,12 @@ class Renewal:
         if self.is_own:
             there = set(self.incident.places.values_list("place_id", flat=True))
             new = [p["place_id"] for p in self.draft.places if p["place_id"] not in there]
-            return [("place", words_of(sorted(there)), words_of(new))] if new else []
+            return [("place", tuple(sorted(there)), tuple(new))] if new else []
         stored = {(p.place_id, p.role, p.words) for p in self.incident.places.all()}
         wanted = {(p["place_id"], p["role"], p["words"]) for p in self.draft.places}
         if stored == wanted:
             return []
-        return [("place", words_of(stored), words_of(wanted))]
+        return [("place", tuple(sorted(stored)), tuple(sorted(wanted)))]
 
     @cached_property
     def changed_figures(self) -> list[Change]:
@@ -122,7 +121,7 @@ class Renewal:
             numbers = tuple(said.get(name) for name in ("low", "best", "high"))
             stored = (latest.people_low, latest.people_best, latest.people_high) if latest else None
             if stored != numbers:
-                found.append((said["measure"], words_of(stored or ()), words_of(numbers)))
+                found.append((said["measure"], stored or (), numbers))
         return found
 
     def changed_article(self, claim: Claim, article: Columns) -> list[Change]:
@@ -136,8 +135,8 @@ class Renewal:
         row = self.draft.understood.row
         code = self.incident.code
         return [
-            Line(row, name, short(new), f"{code}: {short(old)} → {short(new)}", "changed")
-            for name, old, new in changes
+            Line(row, label, new, f"{code}: {old} → {new}", "changed")
+            for label, old, new in self.given.words.said(changes)
         ]
 
     def apply(self, *, by: User) -> None:
@@ -220,10 +219,11 @@ class Renewal:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Which targets a file has columns for."""
+    """Which targets a file has columns for, and the words for what it changes."""
 
     incident: Set[str]
     claim: Set[str]
+    words: ChangeWords = field(default_factory=ChangeWords)
 
 
 def only(columns: Columns, known: Mapping[str, Sequence[str]], given: Set[str]) -> Columns:
@@ -247,17 +247,6 @@ def same_number(old: Any, new: Any) -> bool:
         return old is not None and new is not None and float(old) == float(new)
     except (TypeError, ValueError):
         return False
-
-
-def words_of(values: Any) -> str:
-    """Put several values into words, always in one order."""
-    return ", ".join("–" if value is None else str(value) for value in values) or "–"
-
-
-def short(value: Any) -> str:
-    """Cut a value for a line of the report."""
-    text = "–" if value in (None, "") else str(value)
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def revive(drafts: Sequence[Draft], saving: Saving, *, by: User) -> list[int]:

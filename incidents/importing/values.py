@@ -1,7 +1,8 @@
 """Reads a cell of a data set as a value: a count, days, a point, a list of addresses.
 
 One rule: right, or said. What is wrong raises ValueError and the row is rejected; what a record
-has no place for raises Aside, and the cell is kept as extra data with a line in the report. Pure.
+has no place for raises Aside, and the cell is kept as extra data with a line in the report. No
+queries.
 """
 
 import datetime as dt
@@ -11,6 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from incidents import dates, quantities
 
@@ -57,9 +60,9 @@ def whole(cell: str) -> int:
     plain = cell.replace(",", "") if GROUPED.fullmatch(cell) else cell
     found = WHOLE.fullmatch(plain)
     if not found:
-        raise ValueError(f"“{cell}” is not a whole number. Write digits, such as 12 or 1,022.")
+        raise ValueError(_("“%s” is not a whole number. Write digits, such as 12 or 1,022.") % cell)
     if found[1] and int(found[2]):
-        raise Aside(f"{cell} people cannot be counted: a count is 0 or more")
+        raise Aside(_("%s people cannot be counted: a count is 0 or more") % cell)
     return int(found[2])
 
 
@@ -98,15 +101,21 @@ def day_in_numbers(cell: str, found: re.Match[str], order: str) -> dt.date:
     for name in filter(None, (found["weekday"], found["after"])):
         weekday = name.lower()[:3]
         if weekday not in WEEKDAYS:
-            raise ValueError(f"“{cell}”: “{name}” is not a day of the week.")
+            raise ValueError(
+                _("“%(cell)s”: “%(name)s” is not a day of the week.") % {"cell": cell, "name": name}
+            )
         days = {n: read for n, read in days.items() if read.weekday() == WEEKDAYS.index(weekday)}
         if not days:
-            raise ValueError(f"“{cell}” is no {name}, whichever number is the month.")
+            raise ValueError(
+                _("“%(cell)s” is no %(name)s, whichever number is the month.")
+                % {"cell": cell, "name": name}
+            )
     if len(set(days.values())) > 1 and order:
         days = {name: read for name, read in days.items() if name == order}
     if len(set(days.values())) != 1:
-        why = "may mean two days" if days else "is no day of the calendar"
-        raise ValueError(f"“{cell}” {why}. Write 2024-04-26, or say the order: dmy or mdy.")
+        unclear = _("“%s” may mean two days. Write year, month, day, such as 2024-04-26.")
+        unknown = _("“%s” is no day of the calendar. Write year, month, day, such as 2024-04-26.")
+        raise ValueError((unclear if days else unknown) % cell)
     return next(iter(days.values()))
 
 
@@ -159,14 +168,17 @@ def point(cell: str) -> tuple[str, str]:
         return checked_point(found[2], found[1])
     if found := PAIR.fullmatch(cell):
         return checked_point(found[1], found[2])
-    raise Aside(f"“{cell}” is not a point: latitude, longitude in degrees")
+    raise Aside(_("“%s” is not a point: latitude, longitude in degrees") % cell)
 
 
 def checked_point(latitude: str, longitude: str) -> tuple[str, str]:
     """Give a point with the six places that the database keeps; Aside where it is not on Earth."""
     north, east = float(latitude), float(longitude)
     if not (-90 <= north <= 90 and -180 <= east <= 180):
-        raise Aside(f"{latitude}, {longitude} is no point on Earth: -90 to 90, -180 to 180 degrees")
+        raise Aside(
+            _("%(point)s is no point on Earth: -90 to 90, -180 to 180 degrees")
+            % {"point": f"{latitude}, {longitude}"}
+        )
     return f"{north:.6f}", f"{east:.6f}"
 
 
@@ -177,7 +189,7 @@ def urls(cell: str) -> list[dict[str, str]]:
     """
     found = [with_scheme(match[0].rstrip(".,;|")) for match in ADDRESS.finditer(cell)]
     if not found:
-        raise Aside(f"“{cell[:100]}” holds no web address: http://… or https://…")
+        raise Aside(_("“%s” holds no web address: http://… or https://…") % cell[:100])
     found = list(dict.fromkeys(found))
     pages = [url for url in found if not ARCHIVES.match(url)]
     copies = [url for url in found if ARCHIVES.match(url)]
@@ -202,7 +214,7 @@ def yes_no(cell: str) -> bool:
     lowered = cell.strip().casefold()
     if lowered in YES or lowered in NO:
         return lowered in YES
-    raise ValueError(f"“{cell}” is neither yes nor no.")
+    raise ValueError(_("“%s” is neither yes nor no.") % cell)
 
 
 def country(cell: str) -> tuple[str, ...]:
@@ -237,7 +249,9 @@ def labelled(cell: str) -> str:
     try:
         read = json.loads(cell)
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"“{cell[:60]}” is not JSON: {error}.") from error
+        raise ValueError(
+            _("“%(cell)s” is not JSON: %(error)s.") % {"cell": cell[:60], "error": error}
+        ) from error
     if not isinstance(read, dict):
         raise ValueError(f'“{cell[:60]}” is not a JSON object, such as {{"route": "sea"}}.')
     return cell
@@ -248,7 +262,7 @@ def degrees(cell: str) -> str:
     try:
         return str(float(cell))
     except ValueError:
-        raise ValueError(f"“{cell}” is not a number of degrees, such as 42.97.") from None
+        raise ValueError(_("“%s” is not a number of degrees, such as 42.97.") % cell) from None
 
 
 READERS: dict[str, Reader] = {

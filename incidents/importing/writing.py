@@ -35,6 +35,10 @@ def lines_of(preset: Preset) -> Iterator[str]:
         yield from ("", "[columns]")
         for name, columns in preset.columns.items():
             yield f"{key_of(name)} = {names_of(columns)}"
+    for target, words in preset.values.items():
+        if words:
+            yield from ("", f"[values.{key_of(target)}]")
+            yield from (f"{key_of(word)} = {text_of(code)}" for word, code in words.items())
     yield from ("", "[incident]", *section_of(preset.incident))
     parts = {"place": preset.places, "claim": preset.claims, "assessment": preset.assessments}
     for kind, sections in parts.items():

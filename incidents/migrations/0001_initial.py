@@ -113,7 +113,10 @@ class Migration(migrations.Migration):
                 ("sources_named", models.PositiveIntegerField(default=0, editable=False)),
                 ("sources_own", models.PositiveIntegerField(default=0, editable=False)),
                 ("newer_claims", models.PositiveIntegerField(default=0, editable=False)),
-                ("restricted", models.BooleanField(default=False, editable=False)),
+                (
+                    "restricted",
+                    models.BooleanField(default=False, editable=False, verbose_name="restricted"),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -238,11 +241,28 @@ class Migration(migrations.Migration):
                         blank=True, default="", editable=False, verbose_name="note from review"
                     ),
                 ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("signed_version", models.PositiveIntegerField(default=0, editable=False)),
-                ("signed_at", models.DateTimeField(editable=False, null=True)),
-                ("second_read", models.BooleanField(default=False, editable=False)),
-                ("first_published", models.DateTimeField(editable=False, null=True)),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "signed_version",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="signed version"
+                    ),
+                ),
+                (
+                    "signed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="signed at"),
+                ),
+                (
+                    "second_read",
+                    models.BooleanField(default=False, editable=False, verbose_name="second-read"),
+                ),
+                (
+                    "first_published",
+                    models.DateTimeField(editable=False, null=True, verbose_name="first published"),
+                ),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 (
                     "updated",
@@ -290,6 +310,19 @@ class Migration(migrations.Migration):
                         condition=models.Q(("wide", True)),
                         fields=["earliest", "latest"],
                         name="incidents_wide",
+                    ),
+                    models.Index(
+                        condition=models.Q(("wide", True)),
+                        fields=["-sort_day", "-id"],
+                        name="incidents_wide_by_day",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            models.Q(("tied", True), ("restricted", True), _connector="OR"),
+                            ("wide", True),
+                        ),
+                        fields=["earliest", "latest"],
+                        name="incidents_wide_beside_sums",
                     ),
                     models.Index(
                         condition=models.Q(
@@ -593,7 +626,10 @@ class Migration(migrations.Migration):
                     "date_reasoning",
                     models.TextField(blank=True, editable=False, verbose_name="reasoning"),
                 ),
-                ("restricted", models.BooleanField(default=False, editable=False)),
+                (
+                    "restricted",
+                    models.BooleanField(default=False, editable=False, verbose_name="restricted"),
+                ),
                 (
                     "url",
                     models.URLField(
@@ -819,11 +855,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ko",
-                    models.CharField(max_length=100, blank=True, verbose_name="name in Korean"),
+                    models.CharField(blank=True, max_length=100, verbose_name="name in Korean"),
                 ),
                 (
                     "name_zh",
-                    models.CharField(max_length=100, blank=True, verbose_name="name in Chinese"),
+                    models.CharField(blank=True, max_length=100, verbose_name="name in Chinese"),
                 ),
                 (
                     "definition",
@@ -1006,7 +1042,10 @@ class Migration(migrations.Migration):
                         verbose_name="unit",
                     ),
                 ),
-                ("restricted", models.BooleanField(default=False, editable=False)),
+                (
+                    "restricted",
+                    models.BooleanField(default=False, editable=False, verbose_name="restricted"),
+                ),
                 (
                     "source_as_printed",
                     models.CharField(
@@ -1206,7 +1245,10 @@ class Migration(migrations.Migration):
                 ),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 ("updated", models.DateTimeField(auto_now=True)),
-                ("counts", models.BooleanField(default=False, editable=False)),
+                (
+                    "counts",
+                    models.BooleanField(default=False, editable=False, verbose_name="counts"),
+                ),
                 (
                     "article",
                     models.ForeignKey(
@@ -1778,11 +1820,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "name_ko",
-                    models.CharField(max_length=100, blank=True, verbose_name="name in Korean"),
+                    models.CharField(blank=True, max_length=100, verbose_name="name in Korean"),
                 ),
                 (
                     "name_zh",
-                    models.CharField(max_length=100, blank=True, verbose_name="name in Chinese"),
+                    models.CharField(blank=True, max_length=100, verbose_name="name in Chinese"),
                 ),
                 (
                     "definition",
@@ -2469,11 +2511,28 @@ class Migration(migrations.Migration):
                         blank=True, default="", editable=False, verbose_name="note from review"
                     ),
                 ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("signed_version", models.PositiveIntegerField(default=0, editable=False)),
-                ("signed_at", models.DateTimeField(editable=False, null=True)),
-                ("second_read", models.BooleanField(default=False, editable=False)),
-                ("first_published", models.DateTimeField(editable=False, null=True)),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "signed_version",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="signed version"
+                    ),
+                ),
+                (
+                    "signed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="signed at"),
+                ),
+                (
+                    "second_read",
+                    models.BooleanField(default=False, editable=False, verbose_name="second-read"),
+                ),
+                (
+                    "first_published",
+                    models.DateTimeField(editable=False, null=True, verbose_name="first published"),
+                ),
                 ("created", models.DateTimeField(blank=True, editable=False)),
                 (
                     "updated",
@@ -2536,6 +2595,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="signed by",
                     ),
                 ),
             ],
@@ -2707,6 +2767,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="absorbed",
                 to="incidents.incident",
+                verbose_name="merged into",
             ),
         ),
         migrations.AddField(
@@ -2729,6 +2790,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="signed_incidents",
                 to=settings.AUTH_USER_MODEL,
+                verbose_name="signed by",
             ),
         ),
         migrations.AddField(
@@ -2896,6 +2958,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",
                 to="incidents.incident",
+                verbose_name="merged into",
             ),
         ),
         migrations.AddField(
@@ -3906,7 +3969,12 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["place", "role", "-sort_day", "-incident"],
                         name="incidents_region_day",
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(("role", "map")),
+                        fields=["incident", "place"],
+                        name="incidents_on_map",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -3957,6 +4025,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="places",
                         to="incidents.incident",
+                        verbose_name="incident",
                     ),
                 ),
                 (
@@ -4260,6 +4329,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="incidents.incident",
+                        verbose_name="incident",
                     ),
                 ),
                 (
@@ -4429,6 +4499,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="names",
                         to="incidents.place",
+                        verbose_name="place",
                     ),
                 ),
             ],
@@ -4893,6 +4964,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="incidents.claim",
+                        verbose_name="claim",
                     ),
                 ),
                 (
@@ -5054,6 +5126,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="steps",
                         to="incidents.claim",
+                        verbose_name="claim",
                     ),
                 ),
                 (
@@ -5153,6 +5226,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="aliases",
                         to="incidents.source",
+                        verbose_name="source",
                     ),
                 ),
             ],
@@ -5176,9 +5250,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("table", models.CharField(max_length=20)),
-                ("query", models.TextField(blank=True)),
-                ("question", models.CharField(max_length=12)),
+                ("table", models.CharField(max_length=20, verbose_name="table")),
+                ("query", models.TextField(blank=True, verbose_name="query")),
+                ("question", models.CharField(max_length=12, verbose_name="mark of the query")),
                 (
                     "state",
                     models.CharField(
@@ -5189,13 +5263,14 @@ class Migration(migrations.Migration):
                         ],
                         default="started",
                         max_length=10,
+                        verbose_name="state",
                     ),
                 ),
-                ("rows", models.PositiveBigIntegerField(default=0)),
-                ("size", models.PositiveBigIntegerField(default=0)),
-                ("sha256", models.CharField(blank=True, max_length=64)),
-                ("started", models.DateTimeField(auto_now_add=True)),
-                ("ended", models.DateTimeField(null=True)),
+                ("rows", models.PositiveBigIntegerField(default=0, verbose_name="rows")),
+                ("size", models.PositiveBigIntegerField(default=0, verbose_name="bytes")),
+                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
+                ("started", models.DateTimeField(auto_now_add=True, verbose_name="started at")),
+                ("ended", models.DateTimeField(null=True, verbose_name="ended at")),
                 (
                     "user",
                     models.ForeignKey(
@@ -5203,11 +5278,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="exports",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
                     ),
                 ),
             ],
             options={
                 "verbose_name": "export",
+                "verbose_name_plural": "exports",
                 "ordering": ["-id"],
                 "constraints": [
                     models.CheckConstraint(

@@ -6,6 +6,9 @@ from incidents.models.categories import Category
 from incidents.models.claims import Assessment, Claim, ClaimStep
 from incidents.models.derived import (
     ANYWHERE,
+    NOWHERE,
+    ON_MAP,
+    OWN_POINT,
     SUMMED_PLACES,
     THE_EDITION,
     Edition,
@@ -28,6 +31,9 @@ from incidents.models.ties import IncidentLink, IncidentPlace, Merge
 
 __all__ = [
     "ANYWHERE",
+    "NOWHERE",
+    "ON_MAP",
+    "OWN_POINT",
     "SUMMED_PLACES",
     "THE_EDITION",
     "Article",

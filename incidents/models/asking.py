@@ -6,6 +6,7 @@ One rule: every list and every count of incidents goes through `visible_to`.
 from collections.abc import Iterable
 
 from django.db.models import F, Model, Q
+from django.utils.translation import gettext as _
 
 from incidents.models.shapes import RestrictedQuerySet, survivor_of
 
@@ -26,7 +27,7 @@ def pk_of(code: str) -> int:
     text = code.strip().upper()
     digits = text.removeprefix(CODE_PREFIX)
     if digits == text or not (digits.isascii() and digits.isdigit()) or len(digits) > 15:
-        raise ValueError(f"“{code}” is not an incident's code; codes look like AT-000123.")
+        raise ValueError(_("“%s” is not an incident's code; codes look like AT-000123.") % code)
     return int(digits)
 
 

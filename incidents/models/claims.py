@@ -36,11 +36,11 @@ class ClaimQuerySet(RestrictedQuerySet):
             seen = self.filter(incident__in=Incident.objects.visible_to(user).values("pk"))
         if user is None:
             return seen.filter(restricted=False)
-        theirs = Claim.objects.filter(restricted=True).filter(
-            Q(pk__in=Claim.restricted_to.through.objects.filter(group__user=user).values("claim"))
-            | ~Q(pk__in=Claim.restricted_to.through.objects.values("claim")),
-            article__in=Article.objects.visible_to(user).values("pk"),
-        )
+        groups = Claim.restricted_to.through.objects
+        own = groups.filter(group__in=user.group_keys)
+        told = Q(pk__in=own.values("claim")) | ~Q(pk__in=groups.values("claim"))
+        articles = Article.objects.visible_to(user).values("pk")
+        theirs = Claim.objects.filter(told, restricted=True, article__in=articles)
         return seen.filter(Q(restricted=False) | Q(pk__in=theirs.values("pk")))
 
     def without_basis(self) -> "ClaimQuerySet":
@@ -220,7 +220,7 @@ class Claim(DatedWords, CountedWords, Restrictable):
     )
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
-    counts = models.BooleanField(default=False, editable=False)
+    counts = models.BooleanField(_("counts"), default=False, editable=False)
 
     DERIVED = ("counts", "restricted")
     NOT_SEARCHED = ("article", "source", "of", "place", "repeats", "corrects")
@@ -286,7 +286,9 @@ class Claim(DatedWords, CountedWords, Restrictable):
 class ClaimStep(DatedWords):
     """One step of the chain inside an article: who passed it on, with which verb, when."""
 
-    claim = models.ForeignKey(Claim, models.PROTECT, related_name="steps", db_index=False)
+    claim = models.ForeignKey(
+        Claim, models.PROTECT, "steps", verbose_name=_("claim"), db_index=False
+    )
     position = models.PositiveSmallIntegerField(
         _("step"), help_text=_("1 for whoever said it first.")
     )
@@ -357,9 +359,7 @@ class Assessment(LowBestHigh):
         help_text=_("The claims the decision rests on."),
     )
     reason = models.TextField(_("reason"), help_text=_("Why, so that a colleague can check it."))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments"
-    )
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, "assessments")
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects = AssessmentQuerySet.as_manager()

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from incidents.models import choices
 from incidents.models.categories import Category
@@ -11,6 +12,8 @@ from incidents.models.shapes import DerivedFigure, one_of, rule
 from incidents.models.sources import Source
 
 ANYWHERE = 0
+ON_MAP = "map"  # the role of the rows that say where an incident stands on a map
+NOWHERE, OWN_POINT = 0, -1  # in place of a place, in such a row
 THE_EDITION = 1
 SUMMED_PLACES = ("region", "subregion", "country", "admin1")
 
@@ -60,7 +63,9 @@ class IncidentFigure(DerivedFigure):
 class IncidentRegion(models.Model):
     """An incident touched a place or something below it; role empty means any but context.
 
-    `summed`: the row of any role, for a place that has sums of its own, SUMMED_PLACES.
+    `summed`: the row of any role, for a place that has sums of its own, SUMMED_PLACES. In the role
+    ON_MAP the place is one at which the incident stands on a map, and not what that lies in; or
+    OWN_POINT where a source gives a point, or NOWHERE.
     """
 
     incident = derived_from(Incident, related_name="regions")
@@ -78,6 +83,11 @@ class IncidentRegion(models.Model):
         indexes = [
             models.Index(
                 fields=["place", "role", "-sort_day", "-incident"], name="incidents_region_day"
+            ),
+            models.Index(
+                fields=["incident", "place"],
+                name="incidents_on_map",
+                condition=models.Q(role="map"),
             ),
         ]
 
@@ -254,20 +264,25 @@ class ExportLog(models.Model):
     State = choices.ExportState
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exports", null=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.PROTECT,
+        related_name="exports",
+        null=True,
     )
-    table = models.CharField(max_length=20)
-    query = models.TextField(blank=True)
-    question = models.CharField(max_length=12)
-    state = models.CharField(max_length=10, choices=State, default=State.STARTED)
-    rows = models.PositiveBigIntegerField(default=0)
-    size = models.PositiveBigIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True)
-    started = models.DateTimeField(auto_now_add=True)
-    ended = models.DateTimeField(null=True)
+    table = models.CharField(_("table"), max_length=20)
+    query = models.TextField(_("query"), blank=True)
+    question = models.CharField(_("mark of the query"), max_length=12)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.STARTED)
+    rows = models.PositiveBigIntegerField(_("rows"), default=0)
+    size = models.PositiveBigIntegerField(_("bytes"), default=0)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    started = models.DateTimeField(_("started at"), auto_now_add=True)
+    ended = models.DateTimeField(_("ended at"), null=True)
 
     class Meta:
-        verbose_name = "export"
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
         ordering = ["-id"]
         constraints = [one_of("state", choices.ExportState)]
 

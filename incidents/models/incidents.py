@@ -155,7 +155,12 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
         _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
     )
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="absorbed", null=True, editable=False
+        "self",
+        verbose_name=_("merged into"),
+        on_delete=models.PROTECT,
+        related_name="absorbed",
+        null=True,
+        editable=False,
     )
     logged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -167,18 +172,19 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
         db_index=False,
     )
     review_note = models.TextField(_("note from review"), blank=True, default="", editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    signed_version = models.PositiveIntegerField(default=0, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    signed_version = models.PositiveIntegerField(_("signed version"), default=0, editable=False)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("signed by"),
         on_delete=models.PROTECT,
         related_name="signed_incidents",
         null=True,
         editable=False,
     )
-    signed_at = models.DateTimeField(null=True, editable=False)
-    second_read = models.BooleanField(default=False, editable=False)
-    first_published = models.DateTimeField(null=True, editable=False)
+    signed_at = models.DateTimeField(_("signed at"), null=True, editable=False)
+    second_read = models.BooleanField(_("second-read"), default=False, editable=False)
+    first_published = models.DateTimeField(_("first published"), null=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -288,6 +294,14 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
             ),
             models.Index(
                 fields=["earliest", "latest"], name="incidents_wide", condition=Q(wide=True)
+            ),
+            models.Index(
+                fields=["-sort_day", "-id"], name="incidents_wide_by_day", condition=Q(wide=True)
+            ),
+            models.Index(
+                fields=["earliest", "latest"],
+                name="incidents_wide_beside_sums",
+                condition=(Q(tied=True) | Q(restricted=True)) & Q(wide=True),
             ),
             models.Index(fields=["logged_by", "status", "-id"], name="incidents_by_logger"),
             models.Index(

@@ -12,3 +12,13 @@ class User(AbstractUser):
     """
 
     language = models.CharField(_("language"), max_length=10, blank=True, editable=False)
+
+    @property
+    def group_keys(self) -> models.QuerySet:
+        """The keys of the groups this person is in, to be asked for within another question.
+
+        Read off the one table of members: joined with that of groups as well, a question about
+        restricted records takes half as long again to plan.
+        """
+        members = User.groups.through.objects.filter(user=self)
+        return members.order_by("group").values_list("group", flat=True)

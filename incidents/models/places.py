@@ -199,7 +199,9 @@ class PlaceName(models.Model):
     `folded` is the search key: case, accents and apostrophes do not count.
     """
 
-    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="names")
+    place = models.ForeignKey(
+        Place, verbose_name=_("place"), on_delete=models.CASCADE, related_name="names"
+    )
     language = models.CharField(
         _("language"), max_length=10, blank=True, help_text=_("en, ko, zh … Empty: any.")
     )

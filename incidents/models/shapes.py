@@ -5,6 +5,7 @@ the database keeps for them, and how they are read from words. Every model file 
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -264,6 +265,11 @@ class DerivedFigure(LowBestHigh):
         return in_reading_language(self, "figure_words")
 
 
+def row_in_reading_language(row: Mapping[str, Any], name: str) -> Any:
+    """What a row says in the language that is active, else in English."""
+    return row.get(f"{name}_{(get_language() or 'en')[:2]}") or row.get(name)
+
+
 def in_reading_language(record: models.Model, name: str) -> str:
     """What a record says in the language that is active, else in English."""
     return getattr(record, f"{name}_{(get_language() or 'en')[:2]}", "") or getattr(record, name)
@@ -297,7 +303,7 @@ class RestrictedQuerySet(models.QuerySet):
         """
         kept = self.model._meta.get_field("restricted_to")
         record = {kept.m2m_field_name(): models.OuterRef("pk")}
-        return kept.remote_field.through._base_manager.filter(**record, group__user=user)
+        return kept.remote_field.through._base_manager.filter(**record, group__in=user.group_keys)
 
 
 class Restrictable(models.Model):
@@ -312,7 +318,7 @@ class Restrictable(models.Model):
             "Only members of these groups see the record at all. Empty: everybody who may sign in."
         ),
     )
-    restricted = models.BooleanField(default=False, editable=False)
+    restricted = models.BooleanField(_("restricted"), default=False, editable=False)
 
     class Meta:
         abstract = True

@@ -144,7 +144,9 @@ def parents_of_sources() -> dict[int, int]:
 class SourceAlias(models.Model):
     """Another name of a source, in any script, by which it is found."""
 
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="aliases")
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), on_delete=models.CASCADE, related_name="aliases"
+    )
     name = models.CharField(_("name"), max_length=200, help_text=_("As printed somewhere."))
     folded = models.CharField(max_length=200, editable=False, db_index=True)
 

@@ -19,7 +19,11 @@ class IncidentPlace(models.Model):
     Role = choices.PlaceRole
 
     incident = models.ForeignKey(
-        Incident, on_delete=models.PROTECT, related_name="places", db_index=False
+        Incident,
+        verbose_name=_("incident"),
+        on_delete=models.PROTECT,
+        related_name="places",
+        db_index=False,
     )
     place = models.ForeignKey(
         Place,

@@ -8,11 +8,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from incidents.models import IncidentFigure
+from django.template.loader import render_to_string
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from incidents.models import IncidentFigure, choices
+from incidents.pictures.frame import wrapped
+from incidents.pictures.framing import Part
 from incidents.pictures.scales import Bar, Scale, bar_of, scale_for
 
 Row = dict[str, Any]
 UNDATED = "9999"
+ROW, BAR, GAP = 18, 24, 12  # pixels of the picture that is taken away
+NOTE = gettext_noop(
+    "A dot is the one number stated, the light band what “about” leaves around it. A bar with an "
+    "edge ends where the source says so; where it has no edge, the source leaves it open."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,23 @@ class ClaimsPicture:
     rows: list[Said]
     figure: IncidentFigure | None
     bar: Bar | None
+
+    @property
+    def heading(self) -> str:
+        """Name what is counted."""
+        return capfirst(_("people %s") % choices.Measure(self.measure).label)
+
+    def part(self) -> Part:
+        """Draw it with its words, to be framed."""
+        rows, y = [], 0
+        for said in self.rows:
+            y = add_row(rows, y, words_of(said.claim), said.bar, is_soft=not said.claim["counts"])
+        if self.figure:
+            words = f"{_('The figure')}: {self.figure.figure_said}"
+            y = add_row(rows, y, words, self.bar, is_figure=True)
+        context = {"rows": rows, "scale": self.scale, "axis_y": y}
+        shapes = render_to_string("incidents/pictures/_claims.svg", context)
+        return Part(self.heading, shapes, y + BAR, _(NOTE))
 
 
 def pictures_of(
@@ -59,6 +88,26 @@ def picture(
     scale = scale_for(numbers)
     rows = [Said(claim, bar_of_claim(scale, claim)) for claim in ordered]
     return ClaimsPicture(measure, scale, rows, figure, bar_of_figure(scale, figure))
+
+
+def add_row(rows: list[Row], y: int, text: str, bar: Bar | None, **looks: bool) -> int:
+    """Add one line of text, as many as it takes, with its bar below; where the next begins."""
+    for line in wrapped(text):
+        y += ROW
+        rows.append({"y": y, "text": line, "bar": None, **looks})
+    rows[-1] |= {"bar": bar, "bar_y": y + 2}
+    return y + (BAR if bar else 0) + GAP
+
+
+def words_of(claim: Row) -> str:
+    """Say a claim in one line: when, who, what, and whether it counts."""
+    who = ", ".join(filter(None, (claim["speaker"], claim["place_name"])))
+    said = f"{claim['published'] or '–'} · {who}: {claim['words']}"
+    if not any(claim[name] is not None for name in BOUNDS):
+        said += f" ({_('no number of persons')})"
+    if claim["repeated"]:
+        said += f" ({_('repeats')} {claim['repeated']})"
+    return said if claim["counts"] else f"{said} [{_('does not count')}: {claim['why_not']}]"
 
 
 BOUNDS = ("low", "value", "high")

@@ -4,7 +4,6 @@ One rule: a picture that leaves the page says by itself what it shows and what i
 PNG worked out from it by resvg with the machine's own fonts. Called by views.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,9 +15,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from incidents.pictures.frame import wrapped
+
 WIDTH, MARGIN, LINE = 960, 40, 20  # pixels
 GUTTER = 36  # more of them left of a drawing, for the numbers of its scale
-LETTERS = 118  # narrow ones that fit into a line
 SCALE = 2  # pixels of a PNG for each of the picture
 FONT = "Noto Sans CJK KR"
 CAVEAT = gettext_noop(
@@ -30,11 +30,15 @@ TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One drawing of a picture, with what stands above it. `shapes`: SVG, as wide as its frame."""
+    """One drawing of a picture, with what stands above and below it.
+
+    `shapes`: SVG, as wide as its frame.
+    """
 
     heading: str
     shapes: str
     height: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,9 @@ def framed(title: str, said: Sequence[str], parts: Sequence[Part], *, address: s
         y += LINE // 2
         placed.append((y, part))
         y += part.height
+        for sentence in wrapped(part.note) if part.note else ():
+            y += LINE
+            lines.append(Line(y, sentence, 12, is_soft=True))
     today = date_format(timezone.now(), "DATE_FORMAT")
     for sentence in (
         _("Attest, %(address)s, %(day)s") % {"address": settings.SITE_URL + address, "day": today},
@@ -72,23 +79,6 @@ def framed(title: str, said: Sequence[str], parts: Sequence[Part], *, address: s
     frame |= {"within": WIDTH - 2 * MARGIN - GUTTER}
     frame |= {"width": WIDTH, "height": y + MARGIN // 2, "title": title}
     return render_to_string("incidents/pictures/frame.svg", frame)
-
-
-def wrapped(text: str, most: int = LETTERS) -> list[str]:
-    """Break a text into lines that fit, between words; a word longer than a line stays whole."""
-    lines: list[str] = [""]
-    for word in text.split():
-        together = f"{lines[-1]} {word}".strip()
-        if lines[-1] and width_of(together) > most:
-            lines.append(word)
-        else:
-            lines[-1] = together
-    return lines
-
-
-def width_of(text: str) -> int:
-    """Count letters; those of East Asian scripts are two wide."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def as_png(svg: str) -> bytes:

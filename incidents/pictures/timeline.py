@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from incidents import facets, wording
 from incidents.filters import Question
@@ -27,6 +28,15 @@ FEW = {"year": 3, "month": 2}  # so few periods are drawn in the next shorter on
 MOST_LABELS, MOST_NUMBERS = 12, 24
 AGGREGATE = choices.IncidentKind.AGGREGATE
 COLUMNS_HEIGHT, PEOPLE_HEIGHT = 240, 200  # as their templates say, in pixels
+NOTE_ON_COLUMNS = gettext_noop(
+    "Solid: certainly in this time. Hatched: possibly; its dates reach over the edges of the "
+    "column. It is drawn in each that it touches, never added up."
+)
+NOTE_ON_PEOPLE = gettext_noop(
+    "From the least to the most that is reported for what certainly lies in each column; the dot "
+    "is the best estimate where every incident has one. A bar without an upper edge has no upper "
+    "total; dashes: the reports contradict each other."
+)
 FILLED = 0.7  # of a column's place
 
 
@@ -202,6 +212,11 @@ class Timeline:
         return People(measure, scale, bars)
 
     @property
+    def note_on_people(self) -> str:
+        """Say how to read the bars."""
+        return _(NOTE_ON_PEOPLE)
+
+    @property
     def heading(self) -> str:
         """Name the picture of incidents."""
         return {
@@ -215,11 +230,15 @@ class Timeline:
         if self.is_empty or not self.is_readable:
             return []
         columns = render_to_string("incidents/pictures/_columns.svg", {"timeline": self})
-        made = [Part(self.heading, columns, COLUMNS_HEIGHT)]
+        notes = [_(NOTE_ON_COLUMNS)]
+        if beside := self.periods.undated.incidents:
+            more = ngettext("%s more without a firm date.", "%s more without a firm date.", beside)
+            notes.append(more % beside)
+        made = [Part(self.heading, columns, COLUMNS_HEIGHT, " ".join(notes))]
         for people in self.people:
             context = {"timeline": self, "people": people}
             bars = render_to_string("incidents/pictures/_people.svg", context)
-            made.append(Part(people.heading, bars, PEOPLE_HEIGHT))
+            made.append(Part(people.heading, bars, PEOPLE_HEIGHT, _(NOTE_ON_PEOPLE)))
         return made
 
     @cached_property

@@ -11,14 +11,17 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from incidents import dates
 from incidents.models import choices
 from incidents.records import Row
+from incidents.retelling import retold
 
 register = template.Library()
+register.filter("retold", retold)
 
 
 @register.filter
@@ -108,13 +111,32 @@ def understood(claim: Row) -> str:
             "high": written[-1],
             "unit": unit,
         }
-    return f"{choices.Qualifier(claim['qualifier']).label} {written[0]} {unit}"
+    return _(UNDERSTOOD[claim["qualifier"]]) % {"number": written[0], "unit": unit}
+
+
+UNDERSTOOD = {
+    "exactly": gettext_noop("exactly %(number)s %(unit)s"),
+    "about": gettext_noop("about %(number)s %(unit)s"),
+    "nearly": gettext_noop("nearly %(number)s %(unit)s"),
+    "odd": gettext_noop("a little over %(number)s %(unit)s"),
+    "at_most": gettext_noop("at most %(number)s %(unit)s"),
+    "less_than": gettext_noop("less than %(number)s %(unit)s"),
+    "at_least": gettext_noop("at least %(number)s %(unit)s"),
+    "more_than": gettext_noop("more than %(number)s %(unit)s"),
+}
 
 
 @register.filter
 def grouped(number: int | None) -> str:
     """Write a number with its thousands apart; a dash where nobody said."""
     return "–" if number is None else number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def here(request: HttpRequest) -> str:
+    """The address of this page, to come back to; nothing that a browser takes for another site."""
+    address = request.get_full_path()
+    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else "/"
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Importing at the desk: upload, columns, check, save, undo; refusals; who may do what."""
 
+import datetime as dt
 import io
 import json
 import shutil
@@ -7,9 +8,11 @@ import time
 
 import openpyxl
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
@@ -128,15 +131,70 @@ def test_only_who_assesses_is_offered_figures(desk, reviewer):
     assert "Lowest number" in reviewer.get(page("columns", run)).text
 
 
-def test_import_is_nobody_elses(desk, reviewer):
-    run = checked(desk, GOOD)
+def refused_all(client, run: Import) -> None:
+    """See that every page and button of an import is not there for somebody."""
     for name in ("change", "columns"):
-        assert reviewer.get(page(name, run)).status_code == 404
-    assert reviewer.get(page("file", run, "mapping")).status_code == 404
+        assert client.get(page(name, run)).status_code == 404
+    assert client.get(page("file", run, "mapping")).status_code == 404
     for button in ("save", "cancel", "undo", "check"):
-        assert reviewer.post(page("step", run), {"step": button}).status_code == 404
+        assert client.post(page("step", run), {"step": button}).status_code == 404
     run.refresh_from_db()
     assert run.state == "checked"
+
+
+def test_import_is_no_other_researchers(desk):
+    refused_all(signed_in(make_user("Researcher", "other")), checked(desk, GOOD))
+
+
+def test_reviewer_finishes_an_import_of_somebody_else(desk, reviewer):
+    run = checked(desk, GOOD)
+    step(reviewer, run, "save")
+    assert worked(run).state == "saved"
+    assert run.dataset == "attest rosa"
+    names = Incident.history.values_list("history_user__username", flat=True)
+    assert set(names) == {"rita"}
+    assert checked_again(desk).unchanged == 2
+
+
+def checked_again(client) -> Import:
+    """Check the same file once more."""
+    upload(client, GOOD)
+    run = Import.objects.latest("pk")
+    step(client, run, "check")
+    return worked(run)
+
+
+def test_import_that_may_tell_of_what_is_kept_from_a_reviewer_is_not_theirs(desk, reviewer):
+    group = Group.objects.create(name="Witnesses")
+    run = checked(desk, GOOD)
+    run.by.groups.add(group)
+    step(desk, run, "save")
+    worked(run)
+    later = checked_again(desk)
+    assert reviewer.get(page("change", later)).status_code == 200
+    incident = Incident.objects.first()
+    incident.restricted_to.add(group)
+    settle([incident.pk])
+    refused_all(reviewer, later)
+    run.by.groups.remove(group)
+    refused_all(reviewer, later)
+    assert signed_in(make_user(is_superuser=True)).get(page("change", later)).status_code == 200
+
+
+def test_upload_that_nobody_confirms_is_taken_away_after_some_days(desk, media):
+    saved = checked(desk, GOOD)
+    step(desk, saved, "save")
+    worked(saved)
+    upload(desk, GOOD.replace(b"1,around", b"7,around"))
+    forgotten = Import.objects.latest("pk")
+    long_ago = timezone.now() - dt.timedelta(days=15)
+    Import.objects.update(started=long_ago, ended=long_ago)
+    upload(desk, KOREAN)
+    call_command("worker", "--batch")
+    left = Import.objects.order_by("pk").values_list("pk", flat=True)
+    assert list(left) == [saved.pk, forgotten.pk + 1]
+    assert not (media / forgotten.file.name).parent.exists()
+    assert (media / saved.file.name).exists()
 
 
 def test_other_columns_need_another_check(desk):
@@ -307,7 +365,7 @@ def test_known_table_needs_no_choice_and_allows_it(desk):
 def test_mapping_can_be_taken_away_and_used_again(desk):
     run = only(upload(desk, KOREAN, name="북송 2024.csv"))
     answer = desk.get(page("file", run, "mapping"))
-    assert answer["Content-Disposition"].endswith('.toml"')
+    assert answer["Content-Disposition"].endswith("-2024.toml")
     assert presets.read(answer.content.decode()).rows == "incidents"
 
 
@@ -384,6 +442,9 @@ def test_rejected_rows_are_sent_as_a_file(desk):
     assert answer["Content-Disposition"] == 'attachment; filename="sheet.rejected.csv"'
     assert "3,words,lots and lots?" in answer.content.decode("utf-8-sig")
     assert desk.get(page("file", run, "report")).status_code in (200, 404)
+    assert page("file", run, "rows") in desk.get(page("change", run)).text
+    rows = desk.get(page("file", run, "rows")).content.decode("utf-8-sig")
+    assert rows == "\n".join([BAD.decode().split("\n")[0], BAD.decode().split("\n")[2], ""])
 
 
 def test_whoever_saves_stands_in_the_history(desk):
@@ -425,7 +486,7 @@ def test_waiting_page_loads_itself_again_unless_told_not_to(desk):
     run = waiting(desk)
     response = desk.get(page("change", run))
     assert "Waits for its turn." in response.text
-    assert response["Refresh"] == "2"
+    assert response["Refresh"] == f"2; url={page('change', run)}"
     assert "Refresh" not in desk.get(page("change", run), {"still": "1"})
 
 
@@ -553,3 +614,66 @@ def test_folder_that_is_gone_is_said_at_once(desk, media):
     shutil.rmtree((media / run.file.name).parent)
     response = desk.post(page("step", run), {"step": "check"}, follow=True)
     assert "not there any more" in response.text
+
+
+def test_word_that_nobody_knows_is_asked_for_and_kept_with_the_mapping(desk):
+    sheet = "유형,날짜,인원\n강제북송,2024-04-26,2\n끌려감,2024-04-27,3\n".encode()
+    run = only(upload(desk, sheet))
+    response = desk.get(page("columns", run))
+    (word, field), *known = response.context["words"]
+    assert (word.word, word.is_open, known[0][0].known) == ("끌려감", True, "forced_return")
+    press(desk, run, "preview", **{field.html_name: "arbitrary_detention"})
+    run.refresh_from_db()
+    assert presets.read(run.mapping).values == {"category": {"끌려감": "arbitrary_detention"}}
+    press(desk, run, "check")
+    assert worked(run).rejected == 0
+
+
+def test_columns_once_chosen_are_offered_again_to_the_same_person(desk, reviewer):
+    run = checked(desk, KOREAN)
+    names = {field.label: name for name, field in columns_of(desk, run).items()}
+    chosen = {names["담당자"]: "incident.title", "title": "Mine", "order": "dmy"}
+    press(desk, run, "check", **chosen)
+    worked(run)
+    header, *rows = KOREAN.decode("cp949").splitlines()
+    turned = "\n".join(";".join(reversed(line.split(";"))) for line in [header, *rows])
+    upload(desk, turned.encode(), "later.csv")
+    later = Import.objects.latest("pk")
+    preset = presets.read(later.mapping)
+    assert preset.incident.values["title"].columns == ("담당자",)
+    assert (later.dataset, later.options["order"]) == ("later", "dmy")
+    assert "as in the import of" in desk.get(page("columns", later)).text
+    desk.post(page("columns", later), {"button": "own"})
+    assert "as in the import of" not in desk.get(page("columns", later)).text
+    upload(desk, KOREAN)
+    assert Import.objects.latest("pk").dataset == "Mine"
+    upload(reviewer, KOREAN)
+    assert "담당자" not in Import.objects.latest("pk").mapping
+
+
+def test_report_links_codes_and_counts_new_sources(desk):
+    run = checked(desk, GOOD)
+    assert run.options["sources"] == 2
+    text = desk.get(page("change", run)).text
+    assert "sources that were not known</th><td>2</td>" in text
+    Import.objects.update(report=[[2, "", "<b>", "may be AT-000012, <i>x", "duplicate"]])
+    text = desk.get(page("change", run)).text
+    link = reverse("admin:incidents_incident_change", args=[12])
+    assert f'may be <a href="{link}">AT-000012</a>, &lt;i&gt;x' in text
+
+
+def test_unclear_order_of_days_is_said_once(desk):
+    run = only(upload(desk, b"Date,How many\n04/05/2024,2\n"))
+    text = desk.get(page("columns", run)).text
+    assert text.count("may begin with the day or the month") == 1
+    assert "dmy or mdy" not in text
+    press(desk, run, "check")
+    assert "at “Days in numbers”" in worked(run).problem
+
+
+def test_report_is_in_the_language_of_whoever_asked(desk):
+    upload(desk, BAD)
+    run = Import.objects.get()
+    desk.post(page("step", run), {"step": "check"}, headers={"accept-language": "ko"})
+    worked(run)
+    assert "수 하나로 읽을 수 없습니다" in run.report[0][3]

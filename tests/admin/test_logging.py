@@ -7,6 +7,7 @@ from django.utils.html import escape
 
 from incidents import actions, signing
 from incidents.models import Article, Category, Claim, Incident
+from incidents.settling import settle
 from tests.admin.desk import act, address, errors, save, signed_in
 from tests.factories import make_article, make_claim, make_incident, make_source, make_user
 
@@ -316,3 +317,18 @@ def test_quote_that_seems_to_name_somebody_is_mentioned(desk, quote, noticed):
     page = desk.get(response["Location"]).text
     assert ("looks like a person" in page) == bool(noticed)
     assert noticed in page
+
+
+def test_incident_page_begins_with_where_the_record_stands(desk):
+    incident = make_incident()
+    page = desk.get(address("incident", pk=incident.pk)).text
+    assert f"{incident.code} · {incident.get_status_display()} · " in page
+
+
+def test_incident_page_says_the_figure_in_the_readers_language(desk):
+    incident = make_incident()
+    make_claim(incident, words="around 200")
+    settle([incident.pk])
+    page = address("incident", pk=incident.pk)
+    assert "around 200" in desk.get(page).text
+    assert "</strong>: 약 200명" in desk.get(page, headers={"accept-language": "ko"}).text

@@ -51,7 +51,8 @@ def test_good_rows_are_kept_when_that_is_asked_for(bring, tmp_path):
 def test_dry_run_says_the_same_and_writes_nothing(bring, tmp_path):
     path = sheets.migrants(tmp_path / "mm.csv", {}, {"web_id": "2"})
     dry = bring(path, "--dry-run")
-    assert (dry.code, dry.run.new, dry.run.state) == (0, 2, "checked")
+    assert (dry.code, dry.run) == (0, None)
+    assert "Dry run: 2 rows, 2 new" in dry.said
     assert not any(everything())
     assert bring(path).run.new == 2
 
@@ -167,6 +168,9 @@ def test_newer_edition_updates_what_nobody_edited_and_says_what_changed(bring, t
     assert claims == {"dead": "accepted", "missing": "set_aside"}
     said = [line["message"] for line in ran.rows(".report.csv")]
     assert any("3 → 7" in message for message in said)
+    assert any("Libya (where it happened, “Off Zuwara”) → Syria" in message for message in said)
+    columns = [line["column"] for line in ran.rows(".report.csv")]
+    assert columns[:3] == ["title", "place", "count as worded"]
     assert not differences([incident.pk])
     assert bring(tmp_path / "mm.csv").run.unchanged == 2
 

@@ -5,6 +5,8 @@ import stat
 import pytest
 
 from incidents.importing.reading import RejectedFile
+from incidents.models import Claim
+from tests.importing.sheets import CLAIMS, claims
 
 
 @pytest.fixture
@@ -77,3 +79,19 @@ def test_who_may_read_the_file_may_read_what_was_rejected(sheet):
     with RejectedFile(sheet) as rejected:
         rejected.add(2, "a", "x", "no")
     assert stat.S_IMODE(rejected.path.stat().st_mode) == 0o640
+
+
+def test_rejected_rows_stand_beside_the_file_and_come_in_when_corrected(bring, tmp_path):
+    good = {"claim": "2", "source": "=Radio", "words": "30"}
+    bad = {"words": "lots?", "quote": "-1,5"}
+    path = claims(tmp_path / "c.csv", bad, {"incident": "K2"} | good)
+    assert bring(path, "--keep-good").code == 1
+    rows = path.with_name("c.csv.rejected-rows.csv")
+    written = rows.read_text(encoding="utf-8-sig")
+    assert written.splitlines()[0].split(",") == CLAIMS
+    assert written.count("\n") == 2
+    rows.write_text(written.replace("lots?", "60"), encoding="utf-8-sig")
+    assert bring(rows).code == 0
+    assert set(Claim.objects.values_list("words", flat=True)) == {"30", "60"}
+    assert bring(path, "--keep-good").run.unchanged == 1
+    assert not path.with_name("c.csv.rejected-rows.csv.rejected-rows.csv").exists()

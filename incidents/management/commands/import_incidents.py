@@ -13,7 +13,7 @@ from django.db import OperationalError
 
 from incidents.importing import presets, running
 from incidents.importing.reading import Sheet, Unreadable, open_sheet
-from incidents.importing.understanding import WrongOrder
+from incidents.importing.understanding import UnclearOrder, WrongOrder
 from incidents.models import Category, Import, User, choices
 from incidents.refusals import Refused
 from incidents.restoring import Restored, Unrestorable, restore
@@ -30,8 +30,9 @@ class Command(BaseCommand):
 
     help = (
         "Import incidents or claims from a CSV or XLSX file. All rows or none, unless --keep-good. "
-        "Rejected rows go to FILE.rejected.csv, all other remarks to FILE.report.csv. Or restore a "
-        "package (package.zip), whole or not at all, into a database without records."
+        "What is wrong with which row goes to FILE.rejected.csv, the rejected rows themselves, to "
+        "be corrected, to FILE.rejected-rows.csv, all other remarks to FILE.report.csv. Or restore "
+        "a package (package.zip), whole or not at all, into a database without records."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -71,9 +72,10 @@ class Command(BaseCommand):
         self.check_category(options["category"])
         sheet = self.opened(path, options)
         preset = self.preset(options["preset"], sheet)
-        run = running.begin(path, preset, sheet, by=by, status=options["status"])
         saving = not options["dry_run"]
-        with running.reports_beside(path) as report:
+        begin = running.begin if saving else running.described
+        run = begin(path, preset, sheet, by=by, status=options["status"])
+        with running.reports_beside(sheet) as report:
             outcome, problem = running.Outcome(), ""
             try:
                 job = running.Running(
@@ -88,17 +90,31 @@ class Command(BaseCommand):
                 )
                 outcome = job.outcome
                 job.save(keep_good=options["keep_good"]) if saving else job.check()
+            except UnclearOrder as refusal:
+                problem = f"{refusal} Say which: --order dmy or --order mdy."
             except (Unreadable, WrongOrder, Refused) as refusal:
                 problem = str(refusal)
             except OperationalError as error:
                 problem = BUSY.format(error)
             finally:
-                self.end(run, outcome, saving=saving, problem=problem)
+                if saving:
+                    self.end(run, outcome, problem=problem)
         if problem:
             raise CommandError(f"{path}: {problem} Nothing was saved.", returncode=2)
         self.tell(outcome, path, saving=saving)
+        self.tell_of_editions(job)
         if outcome.rejected:
             sys.exit(1)
+
+    def tell_of_editions(self, job: running.Running) -> None:
+        """Say which data set the file may be a newer edition of."""
+        for dataset, rows, of in job.editions.found():
+            self.stdout.write(
+                f"{rows:,} of the first {of:,} rows have ids or links that the data set "
+                f"“{dataset}” brought in already. A newer edition of it needs a mapping of that "
+                "name (name = …), so that its rows are compared; an import that was saved can be "
+                "undone."
+            )
 
     def restore(self, path: Path, by: User, options: dict) -> None:
         """Restore a package, or only try."""
@@ -170,10 +186,10 @@ class Command(BaseCommand):
 
         return show
 
-    def end(self, run: Import, outcome: running.Outcome, *, saving: bool, problem: str) -> None:
+    def end(self, run: Import, outcome: running.Outcome, *, problem: str) -> None:
         """Note how it ended."""
         refused = choices.ImportState.REFUSED
-        state = refused if problem else running.state_after(outcome, saving=saving)
+        state = refused if problem else running.state_after(outcome, saving=True)
         running.finish(run, outcome, state, problem)
 
     def tell(self, outcome: running.Outcome, path: Path, *, saving: bool) -> None:
@@ -184,7 +200,8 @@ class Command(BaseCommand):
             if name == "rows" or outcome.counts[name]
         )
         what = "Saved" if outcome.saved else "Nothing was saved"
-        self.stdout.write(f"{what if saving else 'Dry run'}: {counts}.")
+        sources = f", {len(outcome.sources):,} new sources" if outcome.sources else ""
+        self.stdout.write(f"{what if saving else 'Dry run'}: {counts}{sources}.")
         for line in outcome.lines[:SHOWN]:
             where = f", {line.column}" if line.column else ""
             self.stdout.write(f"  row {line.row}{where}: {line.message}")

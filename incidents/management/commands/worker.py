@@ -17,8 +17,10 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from incidents.importing import folders, jobs
+from incidents.importing.forgetting import forget_unconfirmed
 
 INTERVAL = 1.0  # seconds between two looks at an empty queue
+TIDYING = 3600.0  # seconds between two looks for uploads that nobody confirmed
 logger = logging.getLogger(__name__)
 
 
@@ -34,9 +36,13 @@ class Patient(Worker):
 
     def work_off(self) -> None:
         """Take one task after the other."""
+        tidied = -TIDYING
         while self.running:
             close_old_connections()
             try:
+                if time.monotonic() - tidied >= TIDYING:
+                    tidied = time.monotonic()
+                    forget_unconfirmed()
                 if DBTaskResult.objects.ready().exists():
                     self.batch = True
                     self.run()
@@ -75,6 +81,7 @@ class Command(BaseCommand):
         jobs.closing.clear()
         with folders.at_work():
             if batch:
+                forget_unconfirmed()
                 worker.run()
                 return
             worker.configure_signals()
