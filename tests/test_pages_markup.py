@@ -1,6 +1,7 @@
 """The markup of every page: what the strict policy, a screen reader and a keyboard rely on."""
 
 import datetime as dt
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -99,6 +100,10 @@ ADDRESSES = [
     pytest.param("/incidents/?colour=red", 400, id="refused"),
     pytest.param("/summary/", 200, id="summary"),
     pytest.param("/summary/?from=2023-10-07", 200, id="summary of days"),
+    pytest.param("/summary/?q=nothing", 200, id="summary of nothing"),
+    pytest.param("/timeline/", 200, id="timeline"),
+    pytest.param("/timeline/?q=nothing", 200, id="timeline of nothing"),
+    pytest.param("/compare/?with_from=2023", 200, id="comparison"),
     pytest.param("/map/", 200, id="map"),
     pytest.param("/map/?size=people&from=2023-10-07", 200, id="map of people"),
     pytest.param("/map/?q=nothing", 200, id="empty map"),
@@ -234,6 +239,15 @@ def test_empty_list_repeats_the_question_and_says_how_to_ask_for_less(reader, re
     assert html.count("with the words “nothing”") == 2
     assert 'href="/incidents/?region=CN"' in html
     assert 'href="/incidents/?q=nothing"' in html
+
+
+@pytest.mark.parametrize("page", ["/summary/", "/timeline/"])
+def test_page_of_nothing_says_what_to_ask_instead(reader, records, page):
+    html = reader.get(page, {"q": "nothing", "region": "CN"}).content.decode()
+    assert EMPTY in html
+    assert f'href="{page}?region=CN"' in html
+    assert re.search(r'href="/incidents/\?[^"]*kind=aggregate', html)
+    assert 'href="/admin/triage/"' in html
 
 
 def test_page_behind_the_last_row_does_not_say_that_nothing_is_recorded(reader, records):

@@ -43,3 +43,16 @@ def test_few_years_are_drawn_by_month():
     timeline = Timeline(Reckoning(ask("", None)))
     assert timeline.unit == "month"
     assert [column.short for column in timeline.columns if column.certain] == ["2023-10", "2024-01"]
+
+
+def test_picture_needs_no_style_sheet_to_show_scale_and_dispute():
+    disputed = make_incident(date_words="2023-10-09")
+    for words in ("around 200", "up to 60"):
+        make_claim(disputed, words)
+    make_claim(make_incident(date_words="2024-11-02"), "9")
+    columns, people = Timeline(Reckoning(ask("", None))).parts()
+    for part in (columns, people):
+        assert 'overflow="visible"' in part.shapes.partition(">")[0]
+        assert part.shapes.count("narrow-only") == part.shapes.count('display="none"') == 1
+    assert "stroke-dasharray" in people.shapes
+    assert people.heading == "People returned"

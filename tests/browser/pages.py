@@ -11,6 +11,7 @@ from tests.factories import (
     make_incident,
     make_place,
     make_source,
+    settled_together,
     touch,
 )
 
@@ -21,6 +22,14 @@ SOURCES = 20
 
 def make_records() -> Incident:
     """Make a wave, what is in it, and what stands beside it; give the busiest incident."""
+    with settled_together():
+        incident = make_all()
+    incident.refresh_from_db()
+    return incident
+
+
+def make_all() -> Incident:
+    """Make them, not settled yet."""
     jilin = make_place(
         "CN-JL", name="Jilin", name_ko="지린성", parent=make_place("CN", name="China")
     )
@@ -83,6 +92,9 @@ def public_addresses(incident: Incident) -> list[str]:
         "/timeline/",
         "/timeline/?region=CN&from=2023-10&to=2024-06",
         "/timeline/?q=nothing",
+        "/map/",
+        "/map/?region=CN&from=2023-10&to=2024-06&size=people",
+        "/map/?q=nothing",
         "/compare/",
         "/compare/?region=CN&from=2023&to=2023&with_from=2024&with_to=2024",
         "/sources/",

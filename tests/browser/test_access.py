@@ -26,6 +26,7 @@ LOOKS = {
     "wide-light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
     "narrow-dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
 }
+ZOOMED = {"viewport": {"width": 320, "height": 800}}  # what 400 % leave of 1280
 LOCALES = ("en-GB", "ko-KR")
 OWN = ("index", "triage", "review", "search")
 RECORDS = ("article", "claim", "incident", "source", "place", "category")
@@ -94,7 +95,7 @@ def test_no_page_of_the_desk_has_a_fault_for_axe(
 def test_no_main_page_of_the_desk_has_a_fault_in_korean(
     open_profile: Callable[..., Page], sign_in, live_server, records
 ):
-    page = open_profile(live_server.url, locale="ko-KR", **LOOKS["narrow-dark"])
+    page = open_profile(live_server.url, locale="ko-KR", **LOOKS["narrow-dark"] | ZOOMED)
     sign_in(page, make_user("Administrator").username, "secret")
     main = [
         *(reverse(f"admin:{name}") for name in OWN),
@@ -120,11 +121,17 @@ def test_no_page_of_a_reader_has_a_fault_for_axe(
 
 
 def faults(page: Page, addresses: list[str], *, refused: bool = False) -> dict[str, list[str]]:
-    """Ask axe-core of each page; `refused` where some of them answer that they are not there."""
+    """Ask axe-core of each page, and whether it scrolls sideways.
+
+    `refused` where some of them answer that they are not there.
+    """
     faults = {}
     for address in addresses:
         answer = page.goto(address)
         assert refused or answer.status == 200, address
-        if found := violations(page):
+        found = violations(page)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append("scrolls sideways")
+        if found:
             faults[address] = found
     return faults
