@@ -211,7 +211,8 @@ def work(run: Import, folder: Folder, step: str, by: User) -> None:
         state = State.CANCELLED
         problem = _("Stopped. Nothing was saved.")
     except UnclearOrder as refusal:
-        problem = f"{refusal} {_('Say which on the page of the columns, at “Days in numbers”.')}"
+        advice = _("Say which on the page of the columns, at “Days in numbers”.")
+        problem = f"{refusal} {advice}"
     except (Unreadable, WrongOrder, Refused, presets.BadMapping) as refusal:
         problem = said_of(run, folder, refusal)
     except OperationalError as error:

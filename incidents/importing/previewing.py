@@ -70,7 +70,8 @@ def preview(run: Import, sheet: Sheet, preset: Preset, *, category: str, order: 
     try:
         understanding.find_order(islice(sheet.rows(), ROWS_FOR_ORDER))
     except UnclearOrder as refusal:
-        made.problem = f"{refusal} {_('Say which, at “Days in numbers”.')}"
+        advice = _("Say which, at “Days in numbers”.")
+        made.problem = f"{refusal} {advice}"
     except WrongOrder as refusal:
         made.problem = str(refusal)
     first = list(islice(sheet.rows(), ROWS))

@@ -56,7 +56,7 @@ class ClaimsPicture:
         for said in self.rows:
             y = add_row(rows, y, words_of(said.claim), said.bar, is_soft=not said.claim["counts"])
         if self.figure:
-            words = f"{_('The figure')}: {self.figure.figure_said}"
+            words = _("The figure: %s") % self.figure.figure_said
             y = add_row(rows, y, words, self.bar, is_figure=True)
         context = {"rows": rows, "scale": self.scale, "axis_y": y}
         shapes = render_to_string("incidents/pictures/_claims.svg", context)
@@ -104,10 +104,10 @@ def words_of(claim: Row) -> str:
     who = ", ".join(filter(None, (claim["speaker"], claim["place_name"])))
     said = f"{claim['published'] or '–'} · {who}: {claim['words']}"
     if not any(claim[name] is not None for name in BOUNDS):
-        said += f" ({_('no number of persons')})"
+        said += " " + _("(no number of persons)")
     if claim["repeated"]:
-        said += f" ({_('repeats')} {claim['repeated']})"
-    return said if claim["counts"] else f"{said} [{_('does not count')}: {claim['why_not']}]"
+        said += " " + _("(repeats %s)") % claim["repeated"]
+    return said if claim["counts"] else f"{said} " + _("[does not count: %s]") % claim["why_not"]
 
 
 BOUNDS = ("low", "value", "high")

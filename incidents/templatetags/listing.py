@@ -55,7 +55,7 @@ def what(row: Row) -> str:
     about = f'<span class="code">{row["code"]}</span> · {escape(row["category"])}'
     cell = f"{link}\n{meta(about + badge_list(row['badges']))}"
     if row["may_overlap"]:
-        words = f"{_('may be the same people as')} {', '.join(row['may_overlap'])}"
+        words = " ".join([_("may be the same people as"), ", ".join(row["may_overlap"])])
         cell += f"\n{meta(escape(words))}"
     return cell
 
