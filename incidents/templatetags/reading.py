@@ -148,7 +148,7 @@ def from_top(per_cent: float) -> float:
 @register.filter
 def address_of(request: HttpRequest) -> str:
     """Write the whole address of the page asked for, as it stands under a printed one."""
-    return settings.SITE_URL + request.get_full_path()
+    return settings.SITE_URL + here(request)
 
 
 @register.filter
