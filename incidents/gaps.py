@@ -19,7 +19,7 @@ from incidents.models import Claim, Incident
 from incidents.pictures.scales import NEAR
 from incidents.reckoning import Reckoning
 
-MOST = 5  # published totals for which our own is added up
+MOST = 3  # published totals for which our own is added up
 SUMMABLE = {"cumulative", "event", ""}
 
 

@@ -5,6 +5,7 @@ One rule: what a reader may see is decided by `visible_to` and `filters.ask`, ne
 
 from collections.abc import Callable
 from functools import partial, wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.paginator import Paginator
@@ -170,28 +171,46 @@ def table(page: keyset.Page, kept: Kept, reckoning: Reckoning) -> str:
 @answers
 def summary(request: HttpRequest, question: Question) -> HttpResponse:
     """The totals of a question, opened into the lines that make them."""
-    reckoning = Reckoning(question)
+    kept, reckoning = Kept(question), Reckoning(question)
     overview = summaries.overview(reckoning, with_lines=True)
     context = {
         "overview": overview,
-        "gaps": list(gaps.gaps(overview.aggregates, request.user)),
-        "facets": [*facets.facets(reckoning), *breakdowns.breakdowns(reckoning)],
+        "gaps": kept.recall("gaps", lambda: list(gaps.gaps(overview.aggregates, request.user))),
+        "facets": kept.recall("facets", partial(broken_down, reckoning)),
         **asked_again(request, question),
     }
     return render(request, "incidents/summary.html", context)
+
+
+def broken_down(reckoning: Reckoning) -> list[facets.Facet]:
+    """Break a question down in every way that there is."""
+    return [*facets.facets(reckoning), *breakdowns.breakdowns(reckoning)]
 
 
 @reads
 @answers
 def timeline(request: HttpRequest, question: Question) -> HttpResponse:
     """The incidents of a question over time, and the people in them."""
-    reckoning = Reckoning(question)
+    kept, reckoning = Kept(question), Reckoning(question)
+    overview = partial(summaries.overview, reckoning, with_totals=False)
     context = {
-        "overview": summaries.overview(reckoning, with_totals=False),
-        "timeline": Timeline(reckoning),
+        "overview": kept.recall("counted", overview),
+        "timeline": kept.recall("timeline", partial(drawn, reckoning)),
         **asked_again(request, question),
     }
     return render(request, "incidents/timeline.html", context)
+
+
+def drawn(reckoning: Reckoning) -> dict[str, Any]:
+    """Draw a timeline, and say what the page around it must know."""
+    made = Timeline(reckoning)
+    context = {"timeline": made, "asked": QueryDict(reckoning.question.text)}
+    return {
+        "drawn": render_to_string("incidents/_timeline.html", context),
+        "is_empty": made.is_empty,
+        "is_bare": made.is_empty and not made.periods.undated.incidents,
+        "leaves_out": made.leaves_out,
+    }
 
 
 @reads
