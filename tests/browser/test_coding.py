@@ -175,6 +175,25 @@ def claim(hand: Hand, words: str, who: str, basis: str, when: str = "", where: s
         fill(hand, "claim-place_words", where)
 
 
+def test_answer_that_comes_late_takes_no_choice_away(researcher):
+    article = make_article(title="Sent back")
+    make_claim(make_incident("Return from Dandong", date_words="2024-04-26"), "60", article=article)
+    page = researcher()
+    page.goto(reverse("admin:code", args=[article.pk]))
+    offered = page.locator("#reading-incident input[type=radio][value]:not([value=''])").first
+    page.locator("#id_claim-words").fill("around 200")
+    expect(offered).to_be_visible()
+    late = []
+    page.route("**/reading/**", lambda route: late.append(route) if not late else route.continue_())
+    page.locator("#id_claim-words").fill("around 20")
+    page.wait_for_timeout(400)
+    offered.check()
+    assert late, "nothing was asked"
+    late[0].continue_()
+    page.wait_for_timeout(900)
+    expect(offered).to_be_checked()
+
+
 def same_incident(hand: Hand) -> None:
     """Take the incident that the article speaks about already: the likeliest."""
     hand.tab_to(hand.page.locator("#id_claim-incident_find"))

@@ -31,7 +31,9 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   }
 
+  // An answer on its way does not know of this change, so it is not shown any more.
   function askSoon() {
+    asked++;
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT);
   }
