@@ -192,13 +192,17 @@ def broken_down(reckoning: Reckoning) -> list[facets.Facet]:
 def timeline(request: HttpRequest, question: Question) -> HttpResponse:
     """The incidents of a question over time, and the people in them."""
     kept, reckoning = Kept(question), Reckoning(question)
-    overview = partial(summaries.overview, reckoning, with_totals=False)
     context = {
-        "overview": kept.recall("counted", overview),
+        "overview": counted(kept, reckoning),
         "timeline": kept.recall("timeline", partial(drawn, reckoning)),
         **asked_again(request, question),
     }
     return render(request, "incidents/timeline.html", context)
+
+
+def counted(kept: Kept, reckoning: Reckoning) -> summaries.Overview:
+    """Count what a picture shows; a list keeps counts of its own, since it counts fewer."""
+    return kept.recall("counted", partial(summaries.overview, reckoning, with_totals=False))
 
 
 def drawn(reckoning: Reckoning) -> dict[str, Any]:
@@ -252,20 +256,15 @@ def map_page(request: HttpRequest) -> HttpResponse:
     """The incidents of a question on a map, at the places where they stand."""
     question, size = ask_map(request.GET, request.user)
     kept, reckoning = Kept(question), Reckoning(question)
-    overview = partial(summaries.overview_of_list, reckoning)
     made = kept.recall(f"map-{size}", partial(world_map, reckoning, size))
     context = {
-        "question": question,
+        **asked_again(request, question),
         "in_words": phrases.on_map(question),
         "map": made,
         "wide": made.wide(),
         "narrow": made.narrow(),
-        "overview": kept.recall("overview", overview),
-        "asked": QueryDict(question.text),
-        **filter_form(request.GET),
+        "overview": counted(kept, reckoning),
     }
-    if not context["overview"].count:
-        context["loosened"] = loosened(context["asked"], context["controls"])
     return render(request, "incidents/map.html", context)
 
 

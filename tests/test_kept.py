@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils.translation import override
 
-from incidents import actions, kept, keyset, merging, unmerging
+from incidents import actions, kept, keyset, merging, reckoning, unmerging
 from incidents.filters import ask
 from incidents.kept import Kept, mark
 from incidents.models import (
@@ -378,3 +378,16 @@ def test_reading_leaves_the_edition(reader, world):
         assert reader.get(page).status_code == 200
     call_command("settle", "--check", stdout=io.StringIO())
     assert mark() == before
+
+
+@pytest.mark.parametrize("pages", [("/map/", "/incidents/"), ("/incidents/", "/map/")])
+def test_map_and_list_of_one_question_keep_their_own_counts(reader, world, pages, monkeypatch):
+    monkeypatch.setattr(reckoning, "MOST_BESIDE_LIST", 1)
+    alone = {}
+    for page in pages:
+        cache.clear()
+        alone[page] = reader.get(f"{page}?disputed=no").context["overview"].count
+    cache.clear()
+    both = {page: reader.get(f"{page}?disputed=no").context["overview"].count for page in pages}
+    assert both == alone
+    assert alone["/incidents/"] == 1 < alone["/map/"]

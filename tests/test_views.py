@@ -140,8 +140,8 @@ def test_page_asks_as_many_questions_for_2_as_for_20_rows(
         ("/summary/", "", 27, 14),
         ("/summary/", "from=2024", 28, 14),
         ("/summary/", "from=2024-01-02", 35, 20),
-        ("/map/", "", 16, 7),
-        ("/map/", "from=2024-01-02", 21, 7),
+        ("/map/", "", 15, 7),
+        ("/map/", "from=2024-01-02", 18, 7),
     ],
 )
 def test_page_asks_no_more_questions_than_it_did(
