@@ -17,9 +17,9 @@ from incidents.chunks import in_chunks
 from incidents.facets import (
     Facet,
     FacetRow,
+    columns_of,
     counted,
     has_aggregates,
-    headings,
     matching,
     of_each_match,
     table,
@@ -121,7 +121,7 @@ class Few:
     @property
     def columns(self) -> list[str]:
         """Name the column of each match."""
-        return [name for match in self.question.matches for name in headings(match, [])]
+        return columns_of(self.question, [])
 
     def row(self, label: str, parameters: dict[str, str], incidents: set[int]) -> FacetRow:
         """Make the row of some incidents, with the question that asks for them."""

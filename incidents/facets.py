@@ -8,7 +8,6 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from incidents.filters import Question
 from incidents.filterset import DEFAULT_KINDS, MATCHES
 from incidents.models import SUMMED_PLACES, Category, Incident, Place, choices
 from incidents.periods import MONTH, YEAR, Periods, periods_of
+from incidents.phrases import grouped
 from incidents.reckoning import Added, Groups, Reckoning, without_table
 from incidents.sums import MOST, has_whole_months, months_of
 
@@ -201,7 +201,7 @@ def table(question: Question, parts: Iterable[Part]) -> tuple[list[str], list[Fa
     """Make columns and rows of the parts that hold anything."""
     shown = [part for part in parts if any(added.incidents for added in part[2])]
     measures = measures_in(added for part in shown for added in part[2])
-    columns = [column for match in question.matches for column in headings(match, measures)]
+    columns = columns_of(question, measures)
     rows = [
         FacetRow(
             str(label),
@@ -215,6 +215,11 @@ def table(question: Question, parts: Iterable[Part]) -> tuple[list[str], list[Fa
         for label, parameters, found in shown
     ]
     return columns, rows
+
+
+def columns_of(question: Question, measures: Sequence[str]) -> list[str]:
+    """Name the columns of every match: incidents, then people in each measure."""
+    return [column for match in question.matches for column in headings(match, measures)]
 
 
 def matching(parameters: Mapping[str, str], match: str) -> Mapping[str, str]:
@@ -242,8 +247,8 @@ def cells(
 
 def counted(question: Question, parameters: Mapping[str, str], incidents: int) -> Cell:
     """Write how many incidents, with the question that asks for them."""
-    words = number_format(incidents, use_l10n=True, force_grouping=True)
-    return Cell(words, incidents, asking(question, parameters) if incidents else "")
+    query = asking(question, parameters) if incidents else ""
+    return Cell(grouped(incidents), incidents, query)
 
 
 def people(added: Added, measure: str) -> str:

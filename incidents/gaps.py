@@ -4,11 +4,11 @@ One rule: a gap is told only where both cannot be true at once, and as the least
 stock or a rate is no sum of events and is held beside none. Called by the summary page.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +16,7 @@ from incidents import tally, wording
 from incidents.facets import language
 from incidents.filters import Question, ask
 from incidents.models import Claim, Incident
+from incidents.phrases import grouped
 from incidents.pictures.scales import NEAR
 from incidents.reckoning import Reckoning
 
@@ -35,7 +36,7 @@ class Gap:
 
 def gaps(published: Iterable[Incident], user) -> Iterator[Gap]:
     """Hold the first of these published totals beside our own sums."""
-    for aggregate in [one for one in published if is_summable(one)][:MOST]:
+    for aggregate in summable(published)[:MOST]:
         question = question_of(aggregate, user)
         reckoning, measure = Reckoning(question), aggregate.category.measure
         matches = [reckoning.totals(match).get(measure) for match in question.matches]
@@ -50,12 +51,14 @@ def gaps(published: Iterable[Incident], user) -> Iterator[Gap]:
         )
 
 
-def is_summable(aggregate: Incident) -> bool:
-    """Tell whether a published total counts what happened over a time, and says where or when."""
-    bases = set(
-        Claim.objects.filter(incident=aggregate, counts=True).values_list("basis", flat=True)
-    )
-    return bool(bases) and bases <= SUMMABLE and aggregate.earliest is not None
+def summable(published: Iterable[Incident]) -> list[Incident]:
+    """Keep the published totals that count what happened since a day that is known."""
+    dated = [aggregate for aggregate in published if aggregate.earliest is not None]
+    claims = Claim.objects.filter(incident__in=dated, counts=True).order_by()
+    bases: dict[int, set[str]] = defaultdict(set)
+    for incident, basis in claims.values_list("incident_id", "basis"):
+        bases[incident].add(basis)
+    return [one for one in dated if bases[one.pk] and bases[one.pk] <= SUMMABLE]
 
 
 def question_of(aggregate: Incident, user) -> Question:
@@ -84,14 +87,14 @@ def verdict(aggregate: Incident, least: int, most: int | None) -> str:
             "Published is more than recorded here, by at least %s people.",
             low - most,
         )
-        return least_gap % shown(low - most)
+        return least_gap % grouped(low - most)
     if high is not None and least > high:
         least_gap = ngettext(
             "Recorded here is more than published, by at least %s person.",
             "Recorded here is more than published, by at least %s people.",
             least - high,
         )
-        return least_gap % shown(least - high)
+        return least_gap % grouped(least - high)
     if most is None:
         return _("What is recorded here has no upper total, so no gap can be told.")
     return _("Both can be true at once.")
@@ -103,8 +106,3 @@ def bounds_of(aggregate: Incident) -> tuple[int | None, int | None]:
     if low is None and high is None and best is not None:
         return (100 - NEAR) * best // 100, -(-(100 + NEAR) * best // 100)
     return low, high
-
-
-def shown(number: int) -> str:
-    """Write a number of people."""
-    return number_format(number, use_l10n=True, force_grouping=True)

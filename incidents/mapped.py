@@ -9,11 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -23,7 +20,9 @@ from incidents.facets import Cell, asking, cells, headings, matching, measures_i
 from incidents.filters import BadQuestion, Question, ask
 from incidents.keyset import check_cursor
 from incidents.models import NOWHERE, OWN_POINT, choices, code_of
+from incidents.phrases import grouped
 from incidents.pictures.frame import framed
+from incidents.pictures.framing import CAVEAT, origin
 from incidents.pictures.projection import view_of
 from incidents.pictures.worldmap import Picture, Spot, Way, picture_of
 from incidents.reckoning import Added, Reckoning
@@ -34,10 +33,6 @@ NARROW_SHAPE = {"tall": 1.2, "flat": 0.75}
 MOST_PLACES, MOST_POINTS, MOST_BEYOND, MOST_WAYS = 180, 60, 60, 60
 APART = 24.0  # pixels: points of their own that lie nearer are drawn as one
 SIZES = ("incidents", "people")
-SAMPLE = gettext_noop(
-    "Reported cases are a convenience sample: they show what was reported and recorded, not how "
-    "often it happens."
-)
 BORDERS = gettext_noop(
     "Land and borders: Natural Earth, as held on the ground; they say nothing of claims."
 )
@@ -351,11 +346,6 @@ def incidents_words(number: int) -> str:
     return ngettext("%s incident", "%s incidents", number) % grouped(number)
 
 
-def grouped(number: int) -> str:
-    """Write a number as the reader's language does."""
-    return number_format(number, use_l10n=True, force_grouping=True)
-
-
 def shortly(total: tally.Total) -> str:
     """Write a total in a few signs: what it is at least and at most."""
     low, best, high = total.at_least, total.best, total.at_most
@@ -380,8 +370,6 @@ def standing_alone(made: WorldMap, in_words: Sequence[str]) -> dict[str, Any]:
         "A hatched country or a label in a dashed frame (province, district): no more exactly "
         "known. An incident stands at each of its places; numbers of marks are not added up."
     )
-    today = date_format(timezone.now(), "DATE_FORMAT")
-    source = f"Attest, {settings.SITE_URL}{reverse('map')}, {today}"
     title = _("Reported incidents by place")
     return {
         "map": made,
@@ -394,6 +382,6 @@ def standing_alone(made: WorldMap, in_words: Sequence[str]) -> dict[str, Any]:
             picture.height,
             title=title,
             above=[" · ".join(in_words), " ".join([sized, *beside])],
-            below=[signs, f"{_(SAMPLE)} {_(BORDERS)}", source],
+            below=[signs, f"{_(CAVEAT)} {_(BORDERS)}", origin(reverse("map"))],
         ),
     }

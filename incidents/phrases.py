@@ -5,7 +5,7 @@ Called by pages, exports and citations; knows nothing of the database.
 
 import datetime as dt
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -140,3 +140,13 @@ def match_name(match: str) -> str:
 def day(date: dt.date) -> str:
     """Write a day in the reader's language."""
     return date_format(date, "DATE_FORMAT")
+
+
+def grouped(number: int) -> str:
+    """Write a number with its thousands apart, as the reader's language does."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+def people_in(measure: str) -> str:
+    """Name what is counted: people returned."""
+    return _("people %s") % choices.Measure(measure).label

@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from incidents import tally, wording
 from incidents.chunks import in_chunks
 from incidents.filters import Question
 from incidents.models import Incident, IncidentFigure, IncidentKnot, choices, code_of
+from incidents.phrases import grouped
 from incidents.reckoning import MOST, Reckoning
 from incidents.untying import WHY, Standing, standings_in
 
@@ -66,7 +66,7 @@ class Overview:
         """How many are without a firm date, as far as they were counted."""
         beyond = "+" if self.undated > self.most and not self.by_table else ""
         counted = min(self.undated, self.most) if beyond else self.undated
-        return number_format(counted, use_l10n=True, force_grouping=True) + beyond
+        return grouped(counted) + beyond
 
 
 def overview(

@@ -21,7 +21,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incidents import (
@@ -301,8 +300,7 @@ def incident_detail(request: HttpRequest, code: str) -> HttpResponse:
     if incident.pk != pk_of(code):
         return redirect(incident)
     context = detail.of_incident(incident, request.user)
-    today = date_format(timezone.now(), "DATE_FORMAT")
-    context["citation"] = detail.citation(incident, today)
+    context["citation"] = detail.citation(incident, phrases.day(timezone.now()))
     return render(request, "incidents/detail.html", context)
 
 
@@ -315,7 +313,7 @@ def incident_picture(request: HttpRequest, code: str, form: str) -> HttpResponse
     if incident.pk != pk_of(code):
         return redirect("incident-picture", code=incident.code, form=form)
     pictures = detail.of_incident(incident, request.user)["pictures"]
-    cited = detail.citation(incident, date_format(timezone.now(), "DATE_FORMAT"))
+    cited = detail.citation(incident, phrases.day(timezone.now()))
     parts = [picture.part() for picture in pictures]
     svg = framing.framed(incident.title, [cited], parts, address=incident.get_absolute_url())
     return taken_away(svg, f"attest-{incident.code}.{form}", form)

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_safe
 
 from incidents.admin.history import HistoryPage
 from incidents.changes import between
-from incidents.models import Incident, choices
+from incidents.models import Incident
 from incidents.past import Past
+from incidents.phrases import people_in
 from incidents.story import Version, chapters, versions, words_of
 
 
@@ -119,7 +120,7 @@ def figures_of_both(past: Past, key: int, chosen: list[Version]) -> list[tuple[s
     measures = sorted({measure for figures in both for measure in figures})
     return [
         (
-            _("people %s") % choices.Measure(measure).label,
+            people_in(measure),
             [words_of(figures[measure]) if measure in figures else "–" for figures in both],
         )
         for measure in measures

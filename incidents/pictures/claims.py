@@ -13,7 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from incidents.models import IncidentFigure, choices
+from incidents.models import IncidentFigure
+from incidents.phrases import people_in
 from incidents.pictures.frame import wrapped
 from incidents.pictures.framing import Part
 from incidents.pictures.scales import Bar, Scale, bar_of, scale_for
@@ -48,7 +49,12 @@ class ClaimsPicture:
     @property
     def heading(self) -> str:
         """Name what is counted."""
-        return capfirst(_("people %s") % choices.Measure(self.measure).label)
+        return capfirst(people_in(self.measure))
+
+    @property
+    def note(self) -> str:
+        """Say how to read it."""
+        return _(NOTE)
 
     def part(self) -> Part:
         """Draw it with its words, to be framed."""
@@ -60,7 +66,7 @@ class ClaimsPicture:
             y = add_row(rows, y, words, self.bar, is_figure=True)
         context = {"rows": rows, "scale": self.scale, "axis_y": y}
         shapes = render_to_string("incidents/pictures/_claims.svg", context)
-        return Part(self.heading, shapes, y + BAR, _(NOTE))
+        return Part(self.heading, shapes, y + BAR, self.note)
 
 
 def pictures_of(

@@ -11,10 +11,10 @@ import resvg_py
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from incidents.phrases import day
 from incidents.pictures.frame import wrapped
 
 WIDTH, MARGIN, LINE = 960, 40, 20  # pixels
@@ -67,11 +67,7 @@ def framed(title: str, said: Sequence[str], parts: Sequence[Part], *, address: s
         for sentence in wrapped(part.note) if part.note else ():
             y += LINE
             lines.append(Line(y, sentence, 12, is_soft=True))
-    today = date_format(timezone.now(), "DATE_FORMAT")
-    for sentence in (
-        _("Attest, %(address)s, %(day)s") % {"address": settings.SITE_URL + address, "day": today},
-        _(CAVEAT),
-    ):
+    for sentence in (origin(address), _(CAVEAT)):
         for line in wrapped(sentence):
             y += LINE
             lines.append(Line(y, line, 12, is_soft=True))
@@ -79,6 +75,14 @@ def framed(title: str, said: Sequence[str], parts: Sequence[Part], *, address: s
     frame |= {"within": WIDTH - 2 * MARGIN - GUTTER}
     frame |= {"width": WIDTH, "height": y + MARGIN // 2, "title": title}
     return render_to_string("incidents/pictures/frame.svg", frame)
+
+
+def origin(address: str) -> str:
+    """Say where a picture is from, by the path of its page, and of which day."""
+    return _("Attest, %(address)s, %(day)s") % {
+        "address": settings.SITE_URL + address,
+        "day": day(timezone.now()),
+    }
 
 
 def as_png(svg: str) -> bytes:

@@ -19,6 +19,7 @@ from incidents import facets, wording
 from incidents.filters import Question
 from incidents.models import choices
 from incidents.periods import DAY, MONTH, YEAR, Periods, Unit, periods_of
+from incidents.phrases import people_in
 from incidents.pictures.framing import Part
 from incidents.pictures.scales import Bar, Scale, bar_of, scale_for
 from incidents.reckoning import Added, Reckoning
@@ -97,7 +98,7 @@ class People:
     @property
     def heading(self) -> str:
         """Name what is counted: People returned."""
-        return capfirst(_("people %s") % choices.Measure(self.measure).label)
+        return capfirst(people_in(self.measure))
 
 
 class Timeline:
@@ -133,7 +134,8 @@ class Timeline:
     def scale(self) -> Scale:
         """The scale of incidents."""
         found = (
-            self.incidents(number) + self.periods.possible.get(number, 0) for number in self.numbers
+            self.added(number).incidents + self.periods.possible.get(number, 0)
+            for number in self.numbers
         )
         return scale_for(found) or Scale(1, 1)
 
@@ -152,13 +154,13 @@ class Timeline:
         """Whether there is room to write on each column how many it stands for."""
         return len(self.numbers) <= MOST_NUMBERS
 
-    def incidents(self, number: int) -> int:
-        """How many lie certainly in a period."""
-        return self.periods.certain.get(number, Added()).incidents
+    def added(self, number: int) -> Added:
+        """What lies certainly in a period adds up to."""
+        return self.periods.certain.get(number, Added())
 
     def column(self, number: int, left: float, each: float, *, is_labelled: bool) -> Column:
         """Make the column of one period."""
-        certain, possible = self.incidents(number), self.periods.possible.get(number, 0)
+        certain, possible = self.added(number).incidents, self.periods.possible.get(number, 0)
         return Column(
             left=round(left + each * (1 - FILLED) / 2, 3),
             width=round(each * FILLED, 3),
@@ -203,7 +205,7 @@ class Timeline:
         scale = scale_for(numbers) or Scale(1, 1)
         bars = []
         for column, number in zip(self.columns, self.numbers, strict=True):
-            total = self.periods.certain.get(number, Added()).totals.get(measure)
+            total = self.added(number).totals.get(measure)
             its = total and (total.at_least, total.best, total.at_most)
             bar = its and bar_of(scale, *its, disputed=bool(total.disputed))
             if bar:
@@ -238,7 +240,7 @@ class Timeline:
         for people in self.people:
             context = {"timeline": self, "people": people}
             bars = render_to_string("incidents/pictures/_people.svg", context)
-            made.append(Part(people.heading, bars, PEOPLE_HEIGHT, _(NOTE_ON_PEOPLE)))
+            made.append(Part(people.heading, bars, PEOPLE_HEIGHT, self.note_on_people))
         return made
 
     @cached_property

@@ -9,13 +9,13 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from incidents import dates
+from incidents import dates, phrases
 from incidents.models import choices
 from incidents.records import Row
 from incidents.retelling import retold
@@ -94,7 +94,7 @@ def named_by(row: Row) -> str:
 @register.filter
 def measure(code: str) -> str:
     """Name what is counted: people returned."""
-    return _("people %s") % choices.Measure(code).label
+    return phrases.people_in(code)
 
 
 @register.filter
@@ -104,7 +104,7 @@ def understood(claim: Row) -> str:
     if not numbers:
         return _("no number")
     unit = choices.Unit(claim["unit"]).label
-    written = [number_format(number, use_l10n=True, force_grouping=True) for number in numbers]
+    written = [phrases.grouped(number) for number in numbers]
     if claim["qualifier"] == "between":
         return _("between %(low)s and %(high)s %(unit)s") % {
             "low": written[0],
@@ -129,7 +129,7 @@ UNDERSTOOD = {
 @register.filter
 def grouped(number: int | None) -> str:
     """Write a number with its thousands apart; a dash where nobody said."""
-    return "–" if number is None else number_format(number, use_l10n=True, force_grouping=True)
+    return "–" if number is None else phrases.grouped(number)
 
 
 @register.filter
