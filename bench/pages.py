@@ -48,7 +48,10 @@ QUESTIONS = {
     "q, common, and category": "q=border&category=expulsion",
     "q, 1 %, and category": "q=quarry&category=expulsion",
 }
-LISTS = re.compile(rf'LIMIT {keyset.PAGE + 1}$|^SELECT "incidents_incidenttext"|"rowid" IN \(')
+LISTS = re.compile(
+    rf'LIMIT {keyset.PAGE + 1}$|^SELECT "incidents_incidenttext"|"rowid" IN \('
+    r'|^SELECT "incidents_incident"."id" AS "pk", (COALESCE|"incidents_incident"."updated")'
+)
 TABLE = re.compile(r'FROM "?(?:incidents_)?(\w+)')
 Query = tuple[str, tuple]
 

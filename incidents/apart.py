@@ -90,7 +90,7 @@ class Apart:
         more that they are tied, it goes through them all for each of them.
         """
         few = Incident.objects.filter(tied=True).values("pk")
-        return self.matched.filter(pk__in=few)
+        return self.soonest(Q(pk__in=few))
 
     def cut(self) -> QuerySet:
         """The tied incidents that are in no knot, or without all of it in the same match."""
@@ -177,7 +177,11 @@ class Apart:
     @property
     def heads(self) -> QuerySet:
         """The incidents of the question that are the smallest of their knot."""
-        return self.matched.filter(pk__in=KnotSum.objects.values("knot"))
+        return self.soonest(Q(pk__in=KnotSum.objects.values("knot")))
+
+    def soonest(self, few: Q) -> QuerySet:
+        """What the question finds among these few, asked in the way that gives it sooner."""
+        return self.question.soonest(lambda asked: with_match(asked).filter(few))
 
     @cached_property
     def numbers_of_knots(self) -> dict[int, dict[str, Numbers]]:

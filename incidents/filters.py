@@ -6,6 +6,7 @@ and gives no rows. Views, exports, commands and the admin's export all come thro
 
 import datetime as dt
 import hashlib
+import math
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
@@ -103,10 +104,12 @@ class Question:
             every = self.overlapping(self.unworded)
             if self.search.is_walked_sooner(size, planned(every)):
                 return newest(self.search.among(every))[:size]
-        statuses = self.asked["status"] or DEFAULT_STATUSES
-        few = Incident.objects.filter(kind=Incident.Kind.AGGREGATE, status__in=statuses)
-        # Said twice, so that a database begins with these few and does not walk the whole list.
-        return newest(self.overlapping(self.found.filter(pk__in=few.values("pk"))))[:size]
+        found = self.found
+        if connection.vendor == "sqlite":  # which else walks the whole list for these few
+            few = Incident.objects.filter(kind=Incident.Kind.AGGREGATE)
+            few = few.filter(status__in=self.asked["status"] or DEFAULT_STATUSES)
+            found = found.filter(pk__in=few.values("pk"))
+        return newest(self.overlapping(found))[:size]
 
     def overlapping(self, found: QuerySet) -> QuerySet:
         """Keep published totals that overlap the days asked for, in whichever way."""
@@ -120,7 +123,7 @@ class Question:
         """Whether the words lead on PostgreSQL, which has to be told when to look them up."""
         return self.leader == "texts" and connection.vendor == "postgresql"
 
-    def soonest(self, part: Callable[["Question"], QuerySet], size: int) -> QuerySet:
+    def soonest(self, part: Callable[["Question"], QuerySet], size: float = math.inf) -> QuerySet:
         """A part of what the question finds, asked in the way that gives so many rows sooner."""
         if not self.is_looked_up:
             return part(self)
@@ -248,7 +251,7 @@ def ask(query: QueryDict | str, user) -> Question:
     """
     data = query if isinstance(query, QueryDict) else QueryDict(query.removeprefix("?"))
     refuse_unreadable(data)
-    filters = IncidentFilter(data, Incident.objects.visible_to(user), user=user)
+    filters = IncidentFilter(data, Incident.objects.all(), user=user)
     sentences = [*unknown_parameters(data, PARAMETERS), *repeated_parameters(data)]
     sentences += [
         (f"{name}: " if name != "during" else "") + str(sentence)
@@ -261,12 +264,12 @@ def ask(query: QueryDict | str, user) -> Question:
     if sentences:
         raise BadQuestion(sentences)
     asked = filters.form.cleaned_data
-    with_status = Q(status__in=asked["status"] or DEFAULT_STATUSES)
+    filters.queryset = Incident.objects.visible_to(user, asked["status"] or DEFAULT_STATUSES)
     return Question(
         user=user,
         asked=asked,
-        found=filters.qs.filter(with_status),
-        unworded=filters.unworded.filter(with_status),
+        found=filters.qs,
+        unworded=filters.unworded,
         text=canonical(data),
         raw=data.get("raw") == "1",
         cursor=data.get("cursor", ""),

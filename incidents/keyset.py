@@ -80,13 +80,13 @@ def page_of(question: Question) -> Page:
     downwards = descending != backwards
     looked_up = question.leader == "texts" and connection.vendor == "postgresql"
     asked = question.without_words if looked_up else question
-    rows = in_order(asked, backwards=backwards)
+    every = in_order(asked, backwards=backwards).values_list("pk", column(asked, name))
+    rows, edge = every, None
     if question.cursor:
-        rows = rows.filter(after(asked, name, value, pk, downwards=downwards))
-    rows = rows.values_list("pk", column(asked, name))
+        edge = value, pk
+        rows = every.filter(after(asked, name, *edge, downwards=downwards))
     if looked_up:
-        start = text_key(value, pk) if name == "day" and question.cursor else None
-        leaf = Leaf(question, rows, PAGE + 1, downwards, start)
+        leaf = Leaf(question, every, rows, PAGE + 1, downwards, edge)
         found = leaf.by_day() if name == "day" else leaf.by_another()
     else:
         found = read(asked, rows, by_day=name == "day", downwards=downwards)

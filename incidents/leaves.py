@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -29,14 +30,16 @@ BUNCH = 300  # incidents at once; of many more, the planner walks lists instead
 class Leaf:
     """One page asked for: the words, the rows without them in the list's order, and its size.
 
-    `rows` begin after `start`, the key of the last row of the page before.
+    `every` are all rows, `rows` those after `edge`: value and key of the last row of the page
+    before.
     """
 
     question: Question
+    every: QuerySet
     rows: QuerySet
     size: int
     downwards: bool
-    start: int | None = None
+    edge: tuple[Any, int] | None = None
 
     @property
     def search(self) -> Search:
@@ -55,10 +58,15 @@ class Leaf:
         return found[: self.size]
 
     def by_another(self) -> list[tuple]:
-        """Find the rows in an order that the words do not have."""
-        walked = self.search.is_walked_sooner(self.size, math.inf)
-        rows = self.search.among(self.rows) if walked else self.search.in_index(self.rows)
-        return list(rows[: self.size])
+        """Find the rows in an order that the words do not have.
+
+        Those of fewer texts are sorted here, and cut off after the edge: asked for either, the
+        planner may walk the order.
+        """
+        if self.search.is_walked_sooner(self.size, math.inf):
+            return list(self.search.among(self.rows)[: self.size])
+        found = self.sorted(self.search.in_index(self.every.order_by()))
+        return list(filter(self.is_after_edge, found))[: self.size]
 
     @cached_property
     def is_found_whole(self) -> bool:
@@ -135,8 +143,17 @@ class Leaf:
         Asked for these numbers, or for an order, the planner may walk a list that holds them.
         """
         texts = IncidentText.objects.filter(key__in=keys)
-        rows = self.rows.order_by().filter(pk__in=texts.values("incident"))
-        return sorted(rows, key=lambda row: (row[1], row[0]), reverse=self.downwards)
+        return self.sorted(self.rows.order_by().filter(pk__in=texts.values("incident")))
+
+    def sorted(self, rows: QuerySet) -> list[tuple]:
+        """Read rows, and put them in the list's order."""
+        return sorted(rows, key=lambda row: row[::-1], reverse=self.downwards)
+
+    def is_after_edge(self, row: tuple) -> bool:
+        """Whether a row comes after the last of the page before."""
+        if self.edge is None:
+            return True
+        return row[::-1] < self.edge if self.downwards else row[::-1] > self.edge
 
     def wide_before(self, first: dt.date) -> list[tuple]:
         """Find the very long or open rows that begin before the days asked for."""
@@ -145,7 +162,7 @@ class Leaf:
 
     def stretches(self) -> Iterator[list[int]]:
         """Go through the keys of texts with the words, each stretch longer than the one before."""
-        start, away = self.start, self.away
+        start, away = text_key(*self.edge) if self.edge else None, self.away
         while True:
             edge = None
             if not self.is_found_whole and away < self.within:

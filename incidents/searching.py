@@ -132,7 +132,7 @@ class Search:
         far = self.far(size)
         return far < rows and WALKED * far < (1 + REACHED) * self.frequency
 
-    def soonest(self, incidents: QuerySet, size: int) -> QuerySet:
+    def soonest(self, incidents: QuerySet, size: float) -> QuerySet:
         """Keep what has every word, in the way in which PostgreSQL finds so many of them sooner.
 
         In any order: either way ends when there are enough.

@@ -152,9 +152,13 @@ def from_figures(
 
 def figures_matching(question: Question, match: str) -> QuerySet:
     """The figures of the untied events that match the days asked for so."""
-    incidents = question.matching.filter(question.match(match)) if match else question.incidents
-    untied = incidents.exclude(kind=Incident.Kind.AGGREGATE).filter(tied=False).order_by()
-    return IncidentFigure.objects.filter(incident__in=untied.values("pk"))
+
+    def untied(asked: Question) -> QuerySet:
+        incidents = asked.matching.filter(asked.match(match)) if match else asked.incidents
+        return incidents.exclude(kind=Incident.Kind.AGGREGATE).filter(tied=False).order_by()
+
+    incidents = question.soonest(untied)
+    return IncidentFigure.objects.filter(incident__in=incidents.values("pk"))
 
 
 def figures_in_table(question: Question, match: str) -> QuerySet:
