@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import sub
 
+from django.db import connection
 from django.db.models import (
     Case,
     CharField,
@@ -86,9 +87,12 @@ class Apart:
     def tied(self) -> QuerySet:
         """The tied incidents of the question.
 
-        Said by key alone: SQLite begins with these few so, and beside a place as well; told once
-        more that they are tied, it goes through them all for each of them.
+        Said by key alone, SQLite begins with these few, and beside a place as well; told once more
+        that they are tied, it goes through them all for each of them. PostgreSQL has an index of
+        them by category and day.
         """
+        if connection.vendor == "postgresql":
+            return self.soonest(Q(tied=True))
         few = Incident.objects.filter(tied=True).values("pk")
         return self.soonest(Q(pk__in=few))
 
@@ -177,7 +181,7 @@ class Apart:
     @property
     def heads(self) -> QuerySet:
         """The incidents of the question that are the smallest of their knot."""
-        return self.soonest(Q(pk__in=KnotSum.objects.values("knot")))
+        return self.soonest(Q(tied=True, pk__in=KnotSum.objects.values("knot")))
 
     def soonest(self, few: Q) -> QuerySet:
         """What the question finds among these few, asked in the way that gives it sooner."""

@@ -123,11 +123,19 @@ class Question:
         """Whether the words lead on PostgreSQL, which has to be told when to look them up."""
         return self.leader == "texts" and connection.vendor == "postgresql"
 
-    def soonest(self, part: Callable[["Question"], QuerySet], size: float = math.inf) -> QuerySet:
-        """A part of what the question finds, asked in the way that gives so many rows sooner."""
+    def soonest(
+        self, part: Callable[["Question"], QuerySet], size: float = math.inf, *, is_open=False
+    ) -> QuerySet:
+        """A part of what the question finds, asked in the way that gives so many rows sooner.
+
+        `is_open`: all of it lacks a firm date; days that are missing together are more than the
+        planner expects.
+        """
         if not self.is_looked_up:
             return part(self)
-        return self.search.soonest(part(self.without_words), size)
+        asked = self.without_words
+        rows = planned(asked.matching.filter(wide=True) if is_open else part(asked))
+        return self.search.soonest(part(asked), rows, size)
 
     @property
     def matches(self) -> tuple[str, ...]:

@@ -138,12 +138,13 @@ class Leaf:
         return self.texts.having(tokens) if few else self.texts.asking(tokens)
 
     def rows_at(self, keys: Sequence[int]) -> list[tuple]:
-        """Find the rows of these texts.
+        """Find the rows of these texts, all of which come after the edge.
 
-        Asked for these numbers, or for an order, the planner may walk a list that holds them.
+        Asked for these numbers, for an order or an edge, the planner may walk a list that holds
+        them.
         """
         texts = IncidentText.objects.filter(key__in=keys)
-        return self.sorted(self.rows.order_by().filter(pk__in=texts.values("incident")))
+        return self.sorted(self.every.order_by().filter(pk__in=texts.values("incident")))
 
     def sorted(self, rows: QuerySet) -> list[tuple]:
         """Read rows, and put them in the list's order."""

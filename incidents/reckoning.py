@@ -78,18 +78,25 @@ class Reckoning:
         """How many without a firm date may belong to the question but are not in it."""
         if not self.question.has_window or "open" in self.question.matches:
             return 0
-        return self.count_of("open") if self.by_table else self.up_to_most(attrgetter("undated"))
+        return self.count_of("open") if self.by_table else self.undated_up_to_most
 
     def count_of(self, match: str) -> int:
         """How many incidents match the days asked for so; without the table just above `most`."""
         if self.by_table:
             found = self.groups.get((match, None))
             return found.incidents if found else 0
-        return self.up_to_most(lambda asked: asked.matching.filter(asked.match(match)))
+        return self.up_to_most(
+            lambda asked: asked.matching.filter(asked.match(match)), is_open=match == "open"
+        )
 
-    def up_to_most(self, part: Callable[[Question], QuerySet]) -> int:
+    @property
+    def undated_up_to_most(self) -> int:
+        """Count those without a firm date that are not in the question, up to just above `most`."""
+        return self.up_to_most(attrgetter("undated"), is_open=True)
+
+    def up_to_most(self, part: Callable[[Question], QuerySet], *, is_open: bool = False) -> int:
         """Count a part of what the question finds, giving up just above `most`."""
-        found = self.question.soonest(part, self.most + 1)
+        found = self.question.soonest(part, self.most + 1, is_open=is_open)
         return found.order_by().values("pk")[: self.most + 1].count()
 
     @cached_property
@@ -128,7 +135,7 @@ class Reckoning:
         question = self.question
         told_by_closed_claims = question.asked["region"] and not question.leader
         if not self.by_table or not question.has_window or told_by_closed_claims:
-            return self.up_to_most(attrgetter("undated"))
+            return self.undated_up_to_most
         return self.in_table("open") + self.up_to_most(undated_beside_table)
 
     @cached_property

@@ -22,7 +22,7 @@ from incidents.words import Wanted, wanted
 
 WALKED = 6  # keys that the index of words gives in the time that one row is asked for its words
 REACHED = 2  # and in which one incident is reached by its key
-NARROWING = 10  # one text in so many may have a token that is asked for beside words
+NARROWING = 2  # one text in so many may have a token that is asked for beside words
 RARE = 5_000  # texts; fewer are all found before anything else is asked, on SQLite
 ESTIMATED = 12  # tokens of a query whose number is estimated; more say little more
 
@@ -132,13 +132,13 @@ class Search:
         far = self.far(size)
         return far < rows and WALKED * far < (1 + REACHED) * self.frequency
 
-    def soonest(self, incidents: QuerySet, size: float) -> QuerySet:
+    def soonest(self, incidents: QuerySet, rows: int, size: float) -> QuerySet:
         """Keep what has every word, in the way in which PostgreSQL finds so many of them sooner.
 
-        In any order: either way ends when there are enough.
+        Among about so many rows, in any order: either way ends when there are enough.
         """
         found, every = self.frequency, self.every
-        rows = max(planned(incidents), 1)
+        rows = max(rows, 1)
         reached = min(found, size * every / rows)
         walked = WALKED * min(rows, self.far(size)) < found + REACHED * reached
         return self.among(incidents) if walked else self.in_index(incidents)

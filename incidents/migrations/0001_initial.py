@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
                         name="incidents_wide",
                     ),
                     models.Index(
-                        condition=models.Q(("wide", True)),
+                        condition=models.Q(("earliest__isnull", False), ("wide", True)),
                         fields=["-sort_day", "-id"],
                         name="incidents_wide_by_day",
                     ),
@@ -341,9 +341,6 @@ class Migration(migrations.Migration):
                         ),
                         fields=["-updated", "-id"],
                         name="incidents_changed",
-                    ),
-                    models.Index(
-                        condition=models.Q(("tied", True)), fields=["id"], name="incidents_tied"
                     ),
                     models.Index(
                         condition=models.Q(("newer_claims__gt", 0)),
@@ -5308,6 +5305,14 @@ class Migration(migrations.Migration):
             model_name="incident",
             index=models.Index(
                 fields=["category", "-sort_day", "-id"], name="incidents_by_category"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("tied", True)),
+                fields=["category", "-sort_day", "-id"],
+                name="incidents_tied",
             ),
         ),
         migrations.AddIndex(

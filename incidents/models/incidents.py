@@ -296,7 +296,9 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
                 fields=["earliest", "latest"], name="incidents_wide", condition=Q(wide=True)
             ),
             models.Index(
-                fields=["-sort_day", "-id"], name="incidents_wide_by_day", condition=Q(wide=True)
+                fields=["-sort_day", "-id"],
+                name="incidents_wide_by_day",
+                condition=Q(wide=True, earliest__isnull=False),
             ),
             models.Index(
                 fields=["earliest", "latest"],
@@ -315,7 +317,11 @@ class Incident(DatedWords, DerivedFigure, Restrictable):
                 name="incidents_changed",
                 condition=Q(status="published", version__gt=F("signed_version")),
             ),
-            models.Index(fields=["id"], name="incidents_tied", condition=Q(tied=True)),
+            models.Index(
+                fields=["category", "-sort_day", "-id"],
+                name="incidents_tied",
+                condition=Q(tied=True),
+            ),
             models.Index(
                 fields=["id"], name="incidents_newer_claims", condition=Q(newer_claims__gt=0)
             ),

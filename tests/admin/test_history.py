@@ -321,9 +321,9 @@ def test_history_needs_few_queries_however_long(desk, claims, django_assert_max_
         claim.save()
     for title in ("One", "Two"):
         save(desk, address("incident", pk=incident.pk), title=title, why="clearer")
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(34):
         desk.get(address("incident", pk=incident.pk, page="history"))
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(34):
         assert compare(desk, incident, earlier=1, later=3).context["lines"]
 
 
