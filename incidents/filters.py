@@ -98,26 +98,6 @@ class Question:
         """The incidents of the kinds asked for, whatever their days."""
         return self.found.filter(kind__in=self.asked["kind"] or DEFAULT_KINDS)
 
-    def aggregates(self, size: int) -> QuerySet:
-        """The newest so many published totals that overlap the question; context, never summed."""
-        if self.is_looked_up:
-            every = self.overlapping(self.unworded)
-            if self.search.is_walked_sooner(size, planned(every)):
-                return newest(self.search.among(every))[:size]
-        found = self.found
-        if connection.vendor == "sqlite":  # which else walks the whole list for these few
-            few = Incident.objects.filter(kind=Incident.Kind.AGGREGATE)
-            few = few.filter(status__in=self.asked["status"] or DEFAULT_STATUSES)
-            found = found.filter(pk__in=few.values("pk"))
-        return newest(self.overlapping(found))[:size]
-
-    def overlapping(self, found: QuerySet) -> QuerySet:
-        """Keep published totals that overlap the days asked for, in whichever way."""
-        aggregates = found.filter(kind=Incident.Kind.AGGREGATE)
-        if not self.has_window:
-            return aggregates
-        return aggregates.filter(reduce(or_, (self.match(match) for match, _name in MATCHES)))
-
     @property
     def is_looked_up(self) -> bool:
         """Whether the words lead on PostgreSQL, which has to be told when to look them up."""
@@ -209,11 +189,6 @@ class Question:
     def short_id(self) -> str:
         """Eight characters that name the question in a file name and in the export log."""
         return self.digest[:8]
-
-
-def newest(incidents: QuerySet) -> QuerySet:
-    """Order incidents by day, the latest first."""
-    return incidents.order_by("-sort_day", "-pk")
 
 
 def date_condition(match: str, window: Window, day: str = "sort_day") -> Q:

@@ -7,11 +7,10 @@ exports use the same order.
 import base64
 import binascii
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import BooleanField, Expression, F, Func, Lookup, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
@@ -59,10 +58,24 @@ def column(question: Question, name: str) -> F | Coalesce:
     """The column that an order sorts by."""
     columns = {
         "day": F(question.day_column),
-        "people": Coalesce(F("stated_max"), Value(-1)),
+        "people": Coalesce(F("stated_max"), Nobody()),
         "updated": F("updated"),
     }
     return columns[name]
+
+
+class Nobody(Value):
+    """The number that stands for none stated, as the index of people has it.
+
+    Written into the statement: SQLite takes no index for an expression with a parameter in it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(-1)
+
+    def as_sql(self, compiler, connection) -> tuple[str, list]:
+        """Write the number itself."""
+        return str(self.value), []
 
 
 def key_column(question: Question, name: str) -> str:
@@ -77,19 +90,26 @@ def page_of(question: Question) -> Page:
     """
     name, descending = ORDERS[question.order]
     backwards, value, pk = read_cursor(question.cursor, name)
+    edge = (value, pk) if question.cursor else None
     downwards = descending != backwards
-    looked_up = question.leader == "texts" and connection.vendor == "postgresql"
-    asked = question.without_words if looked_up else question
-    every = in_order(asked, backwards=backwards).values_list("pk", column(asked, name))
-    rows, edge = every, None
-    if question.cursor:
-        edge = value, pk
-        rows = every.filter(after(asked, name, *edge, downwards=downwards))
-    if looked_up:
-        leaf = Leaf(question, every, rows, PAGE + 1, downwards, edge)
+
+    def every(asked: Question) -> QuerySet:
+        return in_order(asked, backwards=backwards).values_list("pk", column(asked, name))
+
+    def cut(asked: Question) -> QuerySet:
+        rows = every(asked)
+        return rows.filter(after(asked, name, *edge, downwards=downwards)) if edge else rows
+
+    if question.is_looked_up:
+        asked = question.without_words
+        leaf = Leaf(question, every(asked), cut(asked), PAGE + 1, downwards, edge)
         found = leaf.by_day() if name == "day" else leaf.by_another()
+    elif name == "day":
+        found = by_day(question, cut, downwards=downwards)
+    elif question.leader == "texts" and question.search.is_common:
+        found = list(question.search.among(cut(question.without_words))[: PAGE + 1])
     else:
-        found = read(asked, rows, by_day=name == "day", downwards=downwards)
+        found = list(cut(question)[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()
@@ -103,17 +123,27 @@ def page_of(question: Question) -> Page:
     )
 
 
-def read(question: Question, rows: QuerySet, *, by_day: bool, downwards: bool) -> list[tuple]:
-    """Read one row more than a page.
+def by_day(
+    question: Question, cut: Callable[[Question], QuerySet], *, downwards: bool
+) -> list[tuple]:
+    """Read one row more than a page, in the order of days.
 
     Very long and open rows may begin long before the days asked for, and an index holds just such;
-    read together with the others, the whole list before those days would be walked for them.
+    read together with the others, the whole list before those days would be walked for them. Where
+    words lead, their keys say the day.
     """
-    first, _end = question.stretch
-    if first is None or not by_day:
+    first, end = question.stretch
+    rows, led = cut(question), question.leader == "texts"
+    if led and end is not None:
+        rows = rows.filter(leading_text__lt=text_key(end, 0))
+    if first is None:
         return list(rows[: PAGE + 1])
     day = question.day_column
-    parts = [rows.filter(**{f"{day}__gte": first}), rows.filter(**{f"{day}__lt": first}, wide=True)]
+    late, early = rows.filter(**{f"{day}__gte": first}), rows
+    if led:
+        late = rows.filter(leading_text__gte=text_key(first, 0))
+        early = question.search.among(cut(question.without_words))
+    parts = [late, early.filter(**{f"{day}__lt": first}, wide=True)]
     found: list[tuple] = []
     for part in parts if downwards else reversed(parts):
         if len(found) <= PAGE:

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from incidents import sums, tally
 from incidents.apart import Apart, OneApart
 from incidents.filters import Question
-from incidents.models import KnotSum, choices
+from incidents.models import Incident, KnotSum, choices
 from incidents.sums import MOST, MOST_BESIDE_LIST, Row
 
 
@@ -271,7 +271,8 @@ def one_by_one(question: Question) -> Reckoning:
 
 def undated_beside_table(question: Question) -> QuerySet:
     """Those without a firm date that the table of sums does not hold; an index holds just such."""
-    return question.undated.filter(Q(tied=True) | Q(restricted=True), wide=True)
+    few = Incident.objects.filter(Q(tied=True) | Q(restricted=True), wide=True)
+    return question.undated.filter(pk__in=few.values("pk"))
 
 
 def beside_list(question: Question) -> Reckoning:

@@ -24,6 +24,7 @@ WALKED = 6  # keys that the index of words gives in the time that one row is ask
 REACHED = 2  # and in which one incident is reached by its key
 NARROWING = 2  # one text in so many may have a token that is asked for beside words
 RARE = 5_000  # texts; fewer are all found before anything else is asked, on SQLite
+COMMON = 20_000  # texts; where more have the words, SQLite walks a list in another order sooner
 ESTIMATED = 12  # tokens of a query whose number is estimated; more say little more
 
 
@@ -87,6 +88,14 @@ class Search:
         found = IncidentText.objects.asking(self.looked_up)
         return found.order_by().values("key")[: RARE + 1].count()
 
+    @property
+    def is_common(self) -> bool:
+        """Whether so many texts have the words that SQLite sorts none of them by anything else."""
+        if connection.vendor == "postgresql":
+            return False
+        found = IncidentText.objects.asking(self.looked_up).order_by().values("key")
+        return found[: COMMON + 1].count() > COMMON
+
     @cached_property
     def expected(self) -> tuple[int, int]:
         """How many texts PostgreSQL's planner expects to have the words, and how many in all.
@@ -143,14 +152,14 @@ class Search:
         walked = WALKED * min(rows, self.far(size)) < found + REACHED * reached
         return self.among(incidents) if walked else self.in_index(incidents)
 
-    def is_rarer_than(self, *others: QuerySet) -> bool:
-        """Whether the index gives fewer texts than any of these questions finds rows.
+    def is_rarer_than(self, *others: QuerySet, times: int = 1) -> bool:
+        """Whether the index gives fewer texts than any of these questions finds rows, or so many.
 
         SQLite is not asked how many those are: up to RARE texts count as fewer.
         """
         if connection.vendor != "postgresql":
             return self.frequency <= RARE
-        return self.frequency <= min(map(planned, others))
+        return self.frequency <= times * min(map(planned, others))
 
 
 def planned(rows: QuerySet) -> int:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incidents import tally, wording
+from incidents.aggregates import newest_aggregates
 from incidents.chunks import in_chunks
 from incidents.filters import Question
 from incidents.models import Incident, IncidentFigure, IncidentKnot, choices, code_of
@@ -111,7 +112,7 @@ def overview_of_list(reckoning: Reckoning) -> Overview:
 
 def aggregates_of(question: Question) -> list[Incident]:
     """List the published totals that stand beside a total, by what is shown of them."""
-    found = question.aggregates(AGGREGATES).select_related("category", "main_place")
+    found = newest_aggregates(question, AGGREGATES).select_related("category", "main_place")
     return list(found)
 
 

@@ -47,6 +47,7 @@ LAYERS = (
         "incidents.views",
     ),
     (
+        "incidents.aggregates",
         "incidents.apart",
         "incidents.beside",
         "incidents.breakdowns",
