@@ -25,7 +25,7 @@ from incidents.facets import (
     table,
 )
 from incidents.models import Claim, IncidentSource, Place, Source
-from incidents.reckoning import Reckoning, without_table
+from incidents.reckoning import Reckoning
 from incidents.sums import MOST
 
 MOST_SOURCES = 20
@@ -36,7 +36,7 @@ def breakdowns(reckoning: Reckoning) -> list[Facet]:
     """Break a question down in each way that has more than one row; none where there are many."""
     if has_aggregates(reckoning.question) or not reckoning.is_exact or reckoning.count > MOST:
         return []
-    few = Few(without_table(reckoning.question))
+    few = Few(reckoning.past_table)
     made = (few.by_receiving(), few.by_source(), few.by_number_of_sources())
     return [facet for facet in made if len(facet.rows) > 1]
 

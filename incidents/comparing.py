@@ -12,7 +12,7 @@ from django.http import QueryDict
 from incidents import facets, phrases, summaries
 from incidents.facets import Cell, Facet
 from incidents.filters import Question, ask
-from incidents.reckoning import Reckoning
+from incidents.reckoning import in_parts
 
 OTHER = "with_"
 NAMES = ("region", "from", "to")
@@ -64,7 +64,7 @@ def asked_in(asked: QueryDict) -> tuple[QueryDict, QueryDict | None]:
 def side(asked: QueryDict, user) -> Side:
     """Answer one of the two. Raises BadQuestion as every question does."""
     question = ask(asked, user)
-    reckoning = Reckoning(question)
+    reckoning = in_parts(question)
     found = (facets.by_category(reckoning), facets.by_place(reckoning))
     return Side(
         question,

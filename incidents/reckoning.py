@@ -41,10 +41,12 @@ class Reckoning:
     """The counts and totals of one question for its reader.
 
     `by_knots`: whether stored sums stand for the knots that the question has in it whole.
+    `in_parts`: whether it is broken down, so that all that is tied is read at once.
     `beside_list`: whether somebody waits for a list, and a long count must not hold it up.
     """
 
     by_knots = True
+    in_parts = False
     beside_list = False
 
     def __init__(self, question: Question) -> None:
@@ -55,6 +57,15 @@ class Reckoning:
     def by_table(self) -> bool:
         """Whether the table of sums answers the question; then every number is exact."""
         return sums.can_answer(self.question)
+
+    @cached_property
+    def past_table(self) -> "Reckoning":
+        """The same without the table of sums, which does not know every part."""
+        if not self.by_table:
+            return self
+        past = without_table(self.question)
+        past.by_knots, past.in_parts = self.by_knots, self.in_parts
+        return past
 
     @property
     def is_exact(self) -> bool:
@@ -134,7 +145,12 @@ class Reckoning:
     @cached_property
     def apart(self) -> Apart:
         """The incidents that are looked at one by one."""
-        return Apart(self.question, beside_table=self.by_table, by_knots=self.by_knots)
+        return Apart(
+            self.question,
+            beside_table=self.by_table,
+            by_knots=self.by_knots,
+            in_parts=self.in_parts,
+        )
 
     @cached_property
     def groups(self) -> Groups:
@@ -145,7 +161,7 @@ class Reckoning:
         for one in self.apart.live.values():
             found[one.match, None].incidents += 1
         for match in self.question.matches:
-            self.add_untied(found[match, None], self.untied_live[match])
+            self.add_totals(found[match, None], self.totals_of_live(match))
         return found
 
     def totals(self, match: str) -> dict[str, tally.Total]:
@@ -187,11 +203,11 @@ class Reckoning:
             for key in keys_of_one(one):
                 members[one.match, key].append(one)
         parted = {group: self.apart.parted(some) for group, some in members.items()}
-        self.apart.untying.read(one for _whole, live in parted.values() for one in live)
+        self.apart.untying.read(live for _whole, live in parted.values())
         for group, (whole, live) in parted.items():
             self.add_whole(found[group], whole)
             found[group].incidents += len(live)
-            self.add_untied(found[group], self.apart.untied(live))
+            self.add_totals(found[group], self.apart.untying.totals(live))
         return found
 
     def added(self, rows: Iterable[Row], key_of_row: Callable[[Row], Hashable]) -> Groups:
@@ -219,11 +235,19 @@ class Reckoning:
         if measure in self.measures:
             group.add(measure, tally.Total(**dict(zip(KnotSum.TOTAL, numbers, strict=True))))
 
-    def add_untied(self, group: Added, untied: dict[str, tally.Untied]) -> None:
-        """Add the lines of a set that was untied."""
-        for measure in self.measures & untied.keys():
-            its = untied[measure]
-            group.add(measure, tally.total(its.lines, left_out=len(its.left_out)))
+    def add_totals(self, group: Added, totals: dict[str, tally.Total]) -> None:
+        """Add what a set that was untied adds up to."""
+        for measure in self.measures & totals.keys():
+            group.add(measure, totals[measure])
+
+    def totals_of_live(self, match: str) -> dict[str, tally.Total]:
+        """Add up what is looked at one by one, by measure; without whole knots."""
+        if "untied_live" not in self.__dict__:
+            return self.apart.untying.totals(self.apart.live_in(match))
+        return {
+            measure: tally.total(untied.lines, left_out=len(untied.left_out))
+            for measure, untied in self.untied_live[match].items()
+        }
 
     @cached_property
     def untied_live(self) -> dict[str, dict[str, tally.Untied]]:
@@ -246,6 +270,13 @@ class Reckoning:
         """The figures that are a line each, because nothing is tied to them."""
         figures = sums.figures_matching(self.question, match).filter(measure=measure)
         return figures.exclude(incident__in=self.apart.beyond_table)
+
+
+def in_parts(question: Question) -> Reckoning:
+    """Reckon a question that is broken down."""
+    reckoning = Reckoning(question)
+    reckoning.in_parts = True
+    return reckoning
 
 
 def without_table(question: Question) -> Reckoning:

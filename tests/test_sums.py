@@ -14,7 +14,7 @@ from incidents.closed import closed_claims
 from incidents.filters import ask
 from incidents.knots import wrong_knots
 from incidents.models import Category, Claim, Incident, Place
-from incidents.reckoning import Reckoning, one_by_one
+from incidents.reckoning import Reckoning, in_parts, one_by_one
 from incidents.refusals import Refused
 from incidents.settling import settle, settle_articles
 from incidents.summaries import live_standings, standings
@@ -178,8 +178,10 @@ def check_question(query: str, reader) -> None:
     assert numbers_of(table) == numbers_of(live), (query, reader)
     keys = list(table.question.incidents.values_list("pk", flat=True))
     assert standings(table, keys) == live_standings(live)
-    found = facets.facets(table)
-    assert found == facets.facets(live), (query, reader)
+    parts = in_parts(ask(query, reader))
+    found = facets.facets(parts)
+    assert found == facets.facets(table) == facets.facets(live), (query, reader)
+    assert numbers_of(parts) == numbers_of(live), (query, reader)
     check_cells(found, reader)
 
 
