@@ -13,22 +13,18 @@ from functools import cached_property
 from operator import sub
 
 from django.db.models import (
-    Case,
-    CharField,
     Count,
     Exists,
     F,
     OuterRef,
-    Q,
     QuerySet,
     Sum,
-    Value,
-    When,
     Window,
 )
 from django.db.models.functions import Coalesce
 
 from incidents import tally
+from incidents.athand import with_match
 from incidents.chunks import in_chunks
 from incidents.closed import closed_claims
 from incidents.filters import Question
@@ -76,13 +72,15 @@ class Apart:
         beside_table: bool,
         by_knots: bool = True,
         in_parts: bool = False,
+        among_tied: Question | None = None,
     ) -> None:
         """Read them; `beside_table`: also those that the table of sums does not hold.
 
         `in_parts`: all that are tied are read at once, since every part asks for its own.
+        `among_tied`: the same question of those that are tied, where they are looked up already.
         """
         self.question, self.beside_table, self.by_knots = question, beside_table, by_knots
-        self.in_parts = in_parts and by_knots
+        self.in_parts, self.among_tied = in_parts and by_knots, among_tied
         self.untying, self.live = Untying(), {}
         if self.in_parts:
             self.live |= cut_among(self.every_tied)
@@ -93,7 +91,7 @@ class Apart:
     @cached_property
     def matched(self) -> QuerySet:
         """What the question finds, with its match."""
-        return with_match(self.question)
+        return events_with_match(self.question)
 
     @cached_property
     def tied(self) -> QuerySet:
@@ -102,6 +100,8 @@ class Apart:
         Said by key alone: SQLite begins with these few so, and beside a place as well; told once
         more that they are tied, it goes through them all for each of them.
         """
+        if self.among_tied:
+            return events_with_match(self.among_tied)
         few = Incident.objects.filter(tied=True).values("pk")
         return self.matched.filter(pk__in=few)
 
@@ -290,20 +290,6 @@ def cut_among(tied: dict[int, OneApart]) -> dict[int, OneApart]:
     }
 
 
-def with_match(question: Question) -> QuerySet:
+def events_with_match(question: Question) -> QuerySet:
     """The events and waves of a question, and those without a firm date, each with its match."""
-    incidents = question.matching.exclude(kind=Incident.Kind.AGGREGATE).order_by()
-    if not question.has_window:
-        kept = question.incidents.exclude(kind=Incident.Kind.AGGREGATE).order_by()
-        return kept.annotate(matched=Value("", CharField()))
-    matches = list(dict.fromkeys((*question.matches, "open")))
-    conditions = {match: question.match(match) for match in matches}
-    wanted = Q()
-    for condition in conditions.values():
-        wanted |= condition
-    return incidents.filter(wanted).annotate(
-        matched=Case(
-            *(When(condition, then=Value(match)) for match, condition in conditions.items()),
-            output_field=CharField(),
-        )
-    )
+    return with_match(question).exclude(kind=Incident.Kind.AGGREGATE)

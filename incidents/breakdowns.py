@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incidents.apart import with_match
+from incidents.apart import events_with_match
 from incidents.chunks import in_chunks
 from incidents.facets import (
     Facet,
@@ -52,9 +52,10 @@ class Few:
     def found(self) -> dict[int, tuple[str, int, int | None]]:
         """By incident: how it matches, how many sources name it, the receiving state."""
         columns = ("pk", "matched", "sources_named", "receiving_id")
+        events = events_with_match(self.reckoning.at_hand)
         return {
             key: (match, *others)
-            for key, match, *others in with_match(self.question).values_list(*columns)
+            for key, match, *others in events.values_list(*columns)
             if match in self.question.matches
         }
 

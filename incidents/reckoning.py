@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from incidents import sums, tally
 from incidents.apart import Apart, OneApart
+from incidents.athand import AtHand, is_expected_within
 from incidents.filters import Question
 from incidents.models import KnotSum, choices
 from incidents.sums import MOST, MOST_BESIDE_LIST, Row
@@ -41,12 +42,13 @@ class Reckoning:
     """The counts and totals of one question for its reader.
 
     `by_knots`: whether stored sums stand for the knots that the question has in it whole.
-    `in_parts`: whether it is broken down, so that all that is tied is read at once.
+    `in_parts`: whether it is broken down, so that all that is tied is read at once, and what the
+    table does not answer is looked up once. `in_full`: even where it finds more than MOST.
     `beside_list`: whether somebody waits for a list, and a long count must not hold it up.
     """
 
     by_knots = True
-    in_parts = False
+    in_parts = in_full = False
     beside_list = False
 
     def __init__(self, question: Question) -> None:
@@ -60,12 +62,33 @@ class Reckoning:
 
     @cached_property
     def past_table(self) -> "Reckoning":
-        """The same without the table of sums, which does not know every part."""
+        """The same without the table of sums, which does not know every part.
+
+        Asked for where there are few enough incidents, as the table knows.
+        """
         if not self.by_table:
             return self
         past = without_table(self.question)
-        past.by_knots, past.in_parts = self.by_knots, self.in_parts
+        past.by_knots, past.in_parts, past.in_full = self.by_knots, self.in_parts, True
         return past
+
+    @cached_property
+    def looked_up(self) -> AtHand | None:
+        """What the question finds, where it pays to look that up once."""
+        if self.by_table or not self.in_parts:
+            return None
+        if self.in_full:
+            return AtHand(self.question)
+        few = is_expected_within(self.question, self.most)
+        if not few and self.up_to_most(attrgetter("incidents")) > self.most:
+            return None
+        found = AtHand(self.question)
+        return found if found.count(*self.question.matches) <= self.most else None
+
+    @property
+    def at_hand(self) -> Question:
+        """The question, asked in the way that is quickest when its incidents are needed again."""
+        return self.looked_up.question if self.looked_up else self.question
 
     @property
     def is_exact(self) -> bool:
@@ -89,13 +112,17 @@ class Reckoning:
         """How many without a firm date may belong to the question but are not in it."""
         if not self.question.has_window or "open" in self.question.matches:
             return 0
-        return self.count_of("open") if self.by_table else self.up_to_most(attrgetter("undated"))
+        if self.by_table or self.looked_up:
+            return self.count_of("open")
+        return self.up_to_most(attrgetter("undated"))
 
     def count_of(self, match: str) -> int:
         """How many incidents match the days asked for so; without the table just above `most`."""
         if self.by_table:
             found = self.groups.get((match, None))
             return found.incidents if found else 0
+        if self.looked_up:
+            return min(self.looked_up.count(match), self.most + 1)
         return self.up_to_most(lambda asked: asked.matching.filter(asked.match(match)))
 
     def up_to_most(self, part: Callable[[Question], QuerySet]) -> int:
@@ -115,6 +142,8 @@ class Reckoning:
 
         Where the table alone holds more, nothing is looked at one by one.
         """
+        if self.looked_up:
+            return min(self.looked_up.count(*self.question.matches), self.most + 1)
         if not self.by_table:
             return self.up_to_most(attrgetter("incidents"))
         if self.in_table(*self.question.matches) > self.most:
@@ -146,10 +175,11 @@ class Reckoning:
     def apart(self) -> Apart:
         """The incidents that are looked at one by one."""
         return Apart(
-            self.question,
+            self.at_hand,
             beside_table=self.by_table,
             by_knots=self.by_knots,
             in_parts=self.in_parts,
+            among_tied=self.looked_up.tied if self.looked_up else None,
         )
 
     @cached_property
@@ -183,7 +213,15 @@ class Reckoning:
             yield from sums.from_table(self.question, *by, places=places, **also)
             return
         for match in matches or self.question.matches:
-            yield from sums.from_figures(self.question, match, *by, places=places, **also)
+            figures = self.figures_matching(match)
+            role = (self.question.asked["role"] or [""])[0]
+            yield from sums.from_figures(figures, match, *by, role=role, places=places, **also)
+
+    def figures_matching(self, match: str) -> QuerySet:
+        """The figures of the untied events that match the days asked for so."""
+        if self.looked_up:
+            return self.looked_up.figures_of_untied(match)
+        return sums.figures_matching(self.question, match)
 
     def grouped(
         self,
@@ -268,7 +306,7 @@ class Reckoning:
 
     def figures_of_others(self, match: str, measure: str) -> QuerySet:
         """The figures that are a line each, because nothing is tied to them."""
-        figures = sums.figures_matching(self.question, match).filter(measure=measure)
+        figures = self.past_table.figures_matching(match).filter(measure=measure)
         return figures.exclude(incident__in=self.apart.beyond_table)
 
 
@@ -276,6 +314,13 @@ def in_parts(question: Question) -> Reckoning:
     """Reckon a question that is broken down."""
     reckoning = Reckoning(question)
     reckoning.in_parts = True
+    return reckoning
+
+
+def in_full(question: Question) -> Reckoning:
+    """Reckon a question of which everything is drawn."""
+    reckoning = in_parts(question)
+    reckoning.in_full = True
     return reckoning
 
 

@@ -45,7 +45,7 @@ from incidents.models import Article, Incident, Source, pk_of, survivor_of
 from incidents.package import package_stream
 from incidents.pictures import framing
 from incidents.pictures.timeline import Timeline
-from incidents.reckoning import Reckoning, beside_list, in_parts
+from incidents.reckoning import Reckoning, beside_list, in_full, in_parts
 
 reads = permission_required("incidents.view_incident", raise_exception=True)
 takes_away = permission_required("incidents.export_incident", raise_exception=True)
@@ -190,7 +190,7 @@ def broken_down(reckoning: Reckoning) -> list[facets.Facet]:
 @answers
 def timeline(request: HttpRequest, question: Question) -> HttpResponse:
     """The incidents of a question over time, and the people in them."""
-    kept, reckoning = Kept(question), in_parts(question)
+    kept, reckoning = Kept(question), in_full(question)
     context = {
         "overview": counted(kept, reckoning),
         "timeline": kept.recall("timeline", partial(drawn, reckoning)),
@@ -220,7 +220,7 @@ def drawn(reckoning: Reckoning) -> dict[str, Any]:
 @answers
 def timeline_picture(request: HttpRequest, question: Question, form: str) -> HttpResponse:
     """The timeline as a picture to take away, framed by what it shows."""
-    made = Timeline(in_parts(question), with_links=False)
+    made = Timeline(in_full(question), with_links=False)
     address = reverse("timeline") + (f"?{question.text}" if question.text else "")
     svg = framing.framed(_("Timeline"), phrases.in_words(question), made.parts(), address=address)
     return taken_away(svg, exports.file_name(question, "timeline", form), form)
@@ -254,7 +254,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 def map_page(request: HttpRequest) -> HttpResponse:
     """The incidents of a question on a map, at the places where they stand."""
     question, size = ask_map(request.GET, request.user)
-    kept, reckoning = Kept(question), in_parts(question)
+    kept, reckoning = Kept(question), in_full(question)
     made = kept.recall(f"map-{size}", partial(world_map, reckoning, size))
     context = {
         **asked_again(request, question),
@@ -272,7 +272,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 def map_picture(request: HttpRequest, form: str) -> HttpResponse:
     """The same map as a picture that stands alone, with what it shows written in it."""
     question, size = ask_map(request.GET, request.user)
-    made = Kept(question).recall(f"map-{size}", partial(world_map, in_parts(question), size))
+    made = Kept(question).recall(f"map-{size}", partial(world_map, in_full(question), size))
     alone = standing_alone(made, phrases.on_map(question))
     svg = render_to_string("incidents/pictures/_map.svg", alone)
     return taken_away(svg, exports.file_name(question, "map", form), form)

@@ -48,6 +48,7 @@ LAYERS = (
     ),
     (
         "incidents.apart",
+        "incidents.athand",
         "incidents.beside",
         "incidents.breakdowns",
         "incidents.changes",

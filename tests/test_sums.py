@@ -233,9 +233,12 @@ def test_table_answers_as_the_incidents_do(world):
 @pytest.mark.parametrize("query", BESIDE)
 def test_breakdown_agrees_with_its_links_where_the_table_does_not_know(world, query):
     for reader in readers(world):
-        reckoning = Reckoning(ask(query, reader))
-        assert not reckoning.by_table
-        check_cells(facets.facets(reckoning), reader)
+        apart, at_hand = Reckoning(ask(query, reader)), in_parts(ask(query, reader))
+        assert not apart.by_table
+        assert numbers_of(at_hand) == numbers_of(apart), (query, reader)
+        found = facets.facets(at_hand)
+        assert found == facets.facets(apart), (query, reader)
+        check_cells(found, reader)
 
 
 def test_measure_is_answered_by_table_only_for_many(world, monkeypatch):
