@@ -1,7 +1,7 @@
 """The map of a question: what stands where, in words and with links, ready to be drawn.
 
 One rule: each number's link finds exactly what it counts; where several places are drawn as one,
-words say so. What a map cannot show stands beside it. Called by views.
+words say so. What a map cannot show stands beside it. Called by seeing.
 """
 
 from collections import Counter

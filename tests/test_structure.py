@@ -44,6 +44,7 @@ LAYERS = (
         "incidents.migrations.*",
         "incidents.templatetags",
         "incidents.templatetags.*",
+        "incidents.seeing",
         "incidents.views",
     ),
     (
