@@ -44,7 +44,9 @@ def opened(reckoning: Reckoning, overview: summaries.Overview) -> str:
     """Write the totals with the lines that make them."""
     if not overview.totals:
         return ""
-    totals = list(summaries.totals(reckoning, with_lines=overview.has_lines))
+    totals = overview.totals
+    if overview.has_lines:
+        totals = list(summaries.totals(reckoning, with_lines=True))
     context = {"overview": overview, "totals": totals}
     return render_to_string("incidents/_totals.html", context)
 
