@@ -16,7 +16,7 @@ from django.db.models import Avg, Count, F, FloatField, Max, Min, QuerySet
 from django.db.models.functions import Cast, Floor
 
 from incidents import sums
-from incidents.models import NOWHERE, OWN_POINT, Incident, IncidentPlace, MonthSum, Place
+from incidents.models import NOWHERE, ON_MAP, OWN_POINT, Incident, IncidentPlace, MonthSum, Place
 from incidents.reckoning import MOST, Added, Reckoning
 from incidents.summing import added_up
 from incidents.sums import Row
@@ -104,11 +104,10 @@ class Whereabouts:
         for keys in self.sets(match):
             yield standing(self.roles).filter(incident__in=keys)
 
-    def beyond(self, drawn: Collection[int]) -> dict[int, list[int]]:
-        """List all places but these at which something stands, by country; 0 for none."""
-        left = self.counts.keys() - set(drawn) - {NOWHERE, OWN_POINT}
+    def by_country(self, places: Collection[int]) -> dict[int, list[int]]:
+        """List places by country; 0 for none."""
         found: dict[int, list[int]] = defaultdict(list)
-        rows = Place.objects.filter(pk__among=left).order_by()
+        rows = Place.objects.filter(pk__among=places).order_by()
         for place, country in rows.values_list("pk", "country"):
             found[country or 0].append(place)
         return found
@@ -126,17 +125,21 @@ class Whereabouts:
 
     def sums_of_figures(self) -> Iterator[Row]:
         """Add up the figures of what is not looked at one by one, at each place."""
-        question, rows = self.question, standing(self.roles)
-        rows_of, place = "regions" if not self.roles else "places", "incident__{}__place"
+        question = self.question
         for match in question.matches:
             if self.reckoning.by_table:
                 figures = sums.figures_in_table(question, match)
             else:
                 figures = self.reckoning.figures_matching(match)
-            figures = figures.filter(**{f"incident__{rows_of}__in": rows})
-            figures = figures.annotate(place=F(place.format(rows_of)))
-            for row in added_up(figures, "measure", "place"):
+            for row in added_up(self.with_place(figures), "measure", "place"):
                 yield {**row, **{name: int(row[name]) for name in MonthSum.SUMS}, "match": match}
+
+    def with_place(self, figures: QuerySet) -> QuerySet:
+        """Give figures with each place at which their incident stands."""
+        if self.roles:
+            figures = figures.filter(incident__places__in=standing(self.roles))
+            return figures.annotate(place=F("incident__places__place"))
+        return figures.filter(touching__role=ON_MAP).annotate(place=F("touching__place"))
 
     def stands_of_others(self) -> Mapping[int, set[Hashable]]:
         """List where each incident stands that is looked at by itself."""

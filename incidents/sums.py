@@ -146,8 +146,8 @@ def from_figures(
 ) -> Iterator[Row]:
     """Add up the figures of untied incidents that match so; for any question."""
     if places:
-        touching = {"incident__regions__place__in": places, "incident__regions__role": role}
-        figures = figures.filter(**touching).annotate(place=F("incident__regions__place"))
+        figures = figures.filter(touching__place__in=places, touching__role=role)
+        figures = figures.annotate(place=F("touching__place"))
     for row in added_up(figures.annotate(**also), "measure", *by, *also):
         numbers = {name: int(row[name]) for name in MonthSum.SUMS}
         yield {**row, **numbers, "match": match}
