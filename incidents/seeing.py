@@ -124,9 +124,14 @@ def map_page(request: HttpRequest) -> HttpResponse:
         **asked_again(request, question),
         "in_words": phrases.on_map(question),
         "map": made,
-        "overview": counted(kept, reckoning),
+        "overview": counted(kept, reckoning if made.has_people else for_count(reckoning)),
     }
     return render(request, "incidents/map.html", context)
+
+
+def for_count(reckoning: Reckoning) -> Reckoning:
+    """Choose how to count what is drawn without its people: by table in whole numbers alone."""
+    return Reckoning(reckoning.question) if reckoning.by_table else reckoning
 
 
 def on_page(made: WorldMap) -> str:
