@@ -61,9 +61,9 @@ class Listed(Lookup):
     prepare_rhs = False
 
     def as_postgresql(self, compiler, connection) -> tuple[str, list]:
-        """Ask for the members of an array, which are looked up as rows of a table are."""
+        """Ask for any of an array, whose length the planner sees; not so that of its rows."""
         column, params = compiler.compile(self.lhs)
-        return f"{column} IN (SELECT UNNEST(%s::bigint[]))", [*params, self.rhs]  # noqa: S608
+        return f"{column} = ANY(%s::bigint[])", [*params, self.rhs]
 
     def as_sqlite(self, compiler, connection) -> tuple[str, list]:
         """Ask for the members of a JSON list."""
