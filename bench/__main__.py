@@ -14,7 +14,7 @@ from bench.lines import Line, read
 from bench.table import page, show
 
 ENGINES = ("postgresql", "sqlite")
-PARTS = ("files", "peers", "pages", "crowd", "import")
+PARTS = ("files", "peers", "pages", "pictures", "crowd", "import")
 ONCE = ("files", "peers", "crowd", "import")  # on the largest database alone
 EMPTY = ("import",)  # into a database that holds nothing yet
 

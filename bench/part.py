@@ -11,12 +11,13 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
 
-from bench import crowd, files, imports, loops, pages
+from bench import crowd, files, imports, loops, pages, pictures
 
 PARTS = {
     "files": files.measure,
     "peers": loops.measure,
     "pages": pages.measure,
+    "pictures": pictures.measure,
     "crowd": crowd.measure,
     "import": imports.measure,
 }

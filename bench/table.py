@@ -22,6 +22,7 @@ HEADINGS = {
     "files": "Files: the project beside the database's own program, the same rows in one run",
     "peers": "Peers: rows a second of the project against others'",
     "pages": "List pages: the queries of a page one by one, then whole answers of two workers",
+    "pictures": "Pictures: whole answers the first time after a change; ratio to 300 ms",
     "crowd": "Many at once, and clients that go away",
     "import": "Import: a sheet into an empty database, beside writing the same rows without it",
 }

@@ -99,8 +99,9 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
     _database["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
 else:
-    # Compiling a query, or starting helpers for it, costs more than it saves (docs/decisions.md).
-    _quick = "-c jit=off -c max_parallel_workers_per_gather=0"
+    # Compiling a query, or starting helpers for it, costs more than it saves, and so does sorting
+    # what a page adds up on disk (docs/decisions.md).
+    _quick = "-c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=16MB"
     _database.setdefault("OPTIONS", {}).setdefault("options", _quick)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -14,8 +14,6 @@ from operator import sub
 
 from django.db import connection
 from django.db.models import (
-    Case,
-    CharField,
     Count,
     Exists,
     F,
@@ -23,13 +21,12 @@ from django.db.models import (
     Q,
     QuerySet,
     Sum,
-    Value,
-    When,
     Window,
 )
 from django.db.models.functions import Coalesce
 
 from incidents import tally
+from incidents.athand import with_match
 from incidents.chunks import in_chunks
 from incidents.closed import closed_claims
 from incidents.filters import Question
@@ -41,7 +38,7 @@ from incidents.untying import Member, Untying
 Numbers = tuple[int, ...]  # the columns of KnotSum.SUMS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class OneApart(Member):
     """An incident that is looked at by itself: how it matches, its cell, its knot and that's size.
 
@@ -70,10 +67,25 @@ class Apart:
     the question, but to which something is tied that this reader alone sees; they are live too.
     """
 
-    def __init__(self, question: Question, *, beside_table: bool, by_knots: bool = True) -> None:
-        """Read them; `beside_table`: also those that the table of sums does not hold."""
+    def __init__(
+        self,
+        question: Question,
+        *,
+        beside_table: bool,
+        by_knots: bool = True,
+        in_parts: bool = False,
+        among_tied: Question | None = None,
+    ) -> None:
+        """Read them; `beside_table`: also those that the table of sums does not hold.
+
+        `in_parts`: all that are tied are read at once, since every part asks for its own.
+        `among_tied`: the same question of those that are tied, where they are looked up already.
+        """
         self.question, self.beside_table, self.by_knots = question, beside_table, by_knots
+        self.in_parts, self.among_tied = in_parts and by_knots, among_tied
         self.untying, self.live = Untying(), {}
+        if self.in_parts:
+            self.live |= cut_among(self.every_tied)
         for incidents in self.sets():
             self.live |= self.read(incidents)
         self.joined = self.read_joined() if by_knots else set()
@@ -81,7 +93,7 @@ class Apart:
     @cached_property
     def matched(self) -> QuerySet:
         """What the question finds, with its match."""
-        return with_match(self.question)
+        return events_with_match(self.question)
 
     @cached_property
     def tied(self) -> QuerySet:
@@ -91,6 +103,8 @@ class Apart:
         that they are tied, it goes through them all for each of them. PostgreSQL has an index of
         them by category and day.
         """
+        if self.among_tied:
+            return events_with_match(self.among_tied)
         if connection.vendor == "postgresql":
             return self.soonest(Q(tied=True))
         few = Incident.objects.filter(tied=True).values("pk")
@@ -104,7 +118,8 @@ class Apart:
 
     def sets(self) -> Iterator[QuerySet]:
         """Name the sets of incidents that are looked at one by one; none is in two."""
-        yield self.cut() if self.by_knots else self.tied
+        if not self.in_parts:
+            yield self.cut() if self.by_knots else self.tied
         if not self.beside_table or self.question.user is None:
             return
         yield self.matched.filter(tied=False, restricted=True)
@@ -118,6 +133,9 @@ class Apart:
         """Read the knots to which what is in none is tied; return which they are."""
         loose = [one.key for one in self.live.values() if one.tied and one.knot is None]
         joined = knots_at(loose) if loose else set()
+        if self.in_parts:
+            self.live |= {k: one for k, one in self.every_tied.items() if one.knot in joined}
+            return joined
         for knots in in_chunks(sorted(joined)):
             self.live |= self.read(self.tied.filter(standing__knot__in=knots))
         return joined
@@ -138,9 +156,15 @@ class Apart:
         return found
 
     @cached_property
+    def every_tied(self) -> dict[int, OneApart]:
+        """All the tied incidents of the question."""
+        return self.read(self.tied)
+
+    @cached_property
     def all(self) -> dict[int, OneApart]:
         """Those that are looked at one by one, and all that are in whole knots."""
-        return {**self.read(self.tied), **self.live} if self.sums_of_whole else self.live
+        has_more = self.in_parts or self.sums_of_whole
+        return {**self.every_tied, **self.live} if has_more else self.live
 
     @cached_property
     def with_spoken_of(self) -> list[OneApart]:
@@ -163,6 +187,8 @@ class Apart:
         """
         if not self.by_knots:
             return {}
+        if self.in_parts:
+            return self.added_knots()
         sums = {f"sum_{name}": Sum(f"knot_sums__{name}") for name in KnotSum.SUMS}
         rows = self.heads.values_list("matched", "knot_sums__measure").annotate(**sums)
         found = {
@@ -185,16 +211,28 @@ class Apart:
 
     def soonest(self, few: Q) -> QuerySet:
         """What the question finds among these few, asked in the way that gives it sooner."""
-        return self.question.soonest(lambda asked: with_match(asked).filter(few))
+        return self.question.soonest(lambda asked: events_with_match(asked).filter(few))
+
+    def added_knots(self) -> dict[tuple[str, str], list[int]]:
+        """The same, where each knot was read by itself."""
+        rows: dict[tuple[str, str], list[Numbers]] = defaultdict(list)
+        for knot, by_measure in self.numbers_of_knots.items():
+            for measure, numbers in by_measure.items():
+                rows[self.every_tied[knot].match, measure].append(numbers)
+        return {key: list(map(sum, zip(*its, strict=True))) for key, its in rows.items()}
 
     @cached_property
     def numbers_of_knots(self) -> dict[int, dict[str, Numbers]]:
-        """What each knot whose smallest member is in the question adds to totals, by measure."""
-        columns = [f"knot_sums__{name}" for name in ("measure", *KnotSum.SUMS)]
+        """What each knot that may be in a part of the question whole adds to totals, by measure."""
+        if self.in_parts:
+            tied = self.every_tied.values()
+            whole = [one.key for one in tied if one.knot == one.key and one.key not in self.live]
+            sums = KnotSum.objects.filter(knot__among=whole).order_by()
+        else:
+            sums = KnotSum.objects.filter(knot__in=self.heads.values("pk")).order_by()
         found: dict[int, dict[str, Numbers]] = defaultdict(dict)
-        for knot, measure, *numbers in self.heads.values_list("pk", *columns):
-            if measure:
-                found[knot][measure] = tuple(numbers)
+        for knot, measure, *numbers in sums.values_list("knot_id", "measure", *KnotSum.SUMS):
+            found[knot][measure] = tuple(numbers)
         return found
 
     def parted(self, some: Iterable[OneApart]) -> tuple[list[int], list[OneApart]]:
@@ -209,6 +247,10 @@ class Apart:
             if one.knot and present[one.knot] == one.size and one.knot not in self.joined
         }
         return list(whole), [one for one in members if one.knot not in whole]
+
+    def live_in(self, match: str) -> Iterator[OneApart]:
+        """Go through those that are live and match the days so."""
+        return (one for one in self.live.values() if one.match == match)
 
     def untied(self, some: Iterable[OneApart]) -> dict[str, tally.Untied]:
         """Untie some of them as a set of their own, by measure."""
@@ -247,20 +289,16 @@ class Apart:
             touched[key].add(place)
 
 
-def with_match(question: Question) -> QuerySet:
+def cut_among(tied: dict[int, OneApart]) -> dict[int, OneApart]:
+    """Keep those that are in no knot, or without all of it in the same match."""
+    present = Counter((one.knot, one.match) for one in tied.values())
+    return {
+        key: one
+        for key, one in tied.items()
+        if one.knot is None or present[one.knot, one.match] < (one.size or 0)
+    }
+
+
+def events_with_match(question: Question) -> QuerySet:
     """The events and waves of a question, and those without a firm date, each with its match."""
-    incidents = question.matching.exclude(kind=Incident.Kind.AGGREGATE).order_by()
-    if not question.has_window:
-        kept = question.incidents.exclude(kind=Incident.Kind.AGGREGATE).order_by()
-        return kept.annotate(matched=Value("", CharField()))
-    matches = list(dict.fromkeys((*question.matches, "open")))
-    conditions = {match: question.match(match) for match in matches}
-    wanted = Q()
-    for condition in conditions.values():
-        wanted |= condition
-    return incidents.filter(wanted).annotate(
-        matched=Case(
-            *(When(condition, then=Value(match)) for match, condition in conditions.items()),
-            output_field=CharField(),
-        )
-    )
+    return with_match(question).exclude(kind=Incident.Kind.AGGREGATE)

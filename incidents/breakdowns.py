@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incidents.apart import with_match
+from incidents.apart import events_with_match
 from incidents.chunks import in_chunks
 from incidents.facets import (
     Facet,
@@ -25,7 +25,7 @@ from incidents.facets import (
     table,
 )
 from incidents.models import Claim, IncidentSource, Place, Source
-from incidents.reckoning import Reckoning, without_table
+from incidents.reckoning import Reckoning
 from incidents.sums import MOST
 
 MOST_SOURCES = 20
@@ -36,7 +36,7 @@ def breakdowns(reckoning: Reckoning) -> list[Facet]:
     """Break a question down in each way that has more than one row; none where there are many."""
     if has_aggregates(reckoning.question) or not reckoning.is_exact or reckoning.count > MOST:
         return []
-    few = Few(without_table(reckoning.question))
+    few = Few(reckoning.past_table)
     made = (few.by_receiving(), few.by_source(), few.by_number_of_sources())
     return [facet for facet in made if len(facet.rows) > 1]
 
@@ -52,9 +52,10 @@ class Few:
     def found(self) -> dict[int, tuple[str, int, int | None]]:
         """By incident: how it matches, how many sources name it, the receiving state."""
         columns = ("pk", "matched", "sources_named", "receiving_id")
+        events = events_with_match(self.reckoning.at_hand)
         return {
             key: (match, *others)
-            for key, match, *others in with_match(self.question).values_list(*columns)
+            for key, match, *others in events.values_list(*columns)
             if match in self.question.matches
         }
 

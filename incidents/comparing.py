@@ -1,18 +1,20 @@
 """Sets two answers side by side: the question asked, and the same for another place or time.
 
 One rule: each side is a question of its own, with its own list; nothing is subtracted, since what
-is known of two totals does not say by how much they differ. Called by views.
+is known of two totals does not say by how much they differ. Called by seeing.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import QueryDict
 
 from incidents import facets, phrases, summaries
 from incidents.facets import Cell, Facet
 from incidents.filters import Question, ask
-from incidents.reckoning import Reckoning
+from incidents.kept import Kept
+from incidents.reckoning import Reckoning, in_parts
 
 OTHER = "with_"
 NAMES = ("region", "from", "to")
@@ -64,14 +66,15 @@ def asked_in(asked: QueryDict) -> tuple[QueryDict, QueryDict | None]:
 def side(asked: QueryDict, user) -> Side:
     """Answer one of the two. Raises BadQuestion as every question does."""
     question = ask(asked, user)
-    reckoning = Reckoning(question)
-    found = (facets.by_category(reckoning), facets.by_place(reckoning))
-    return Side(
-        question,
-        phrases.in_words(question),
-        summaries.overview(reckoning),
-        {facet.code: facet for facet in found if facet},
-    )
+    overview, found = Kept(question).recall("side", partial(answered, in_parts(question)))
+    return Side(question, phrases.in_words(question), overview, found)
+
+
+def answered(reckoning: Reckoning) -> tuple[summaries.Overview, dict[str, Facet]]:
+    """Total one of the two, and break it down; neither where it finds too many."""
+    ways = (facets.by_category, facets.by_place) if reckoning.is_exact else ()
+    found = [facet for each in ways if (facet := each(reckoning))]
+    return summaries.overview(reckoning), {facet.code: facet for facet in found}
 
 
 def beside(sides: Sequence[Side]) -> list[Beside]:

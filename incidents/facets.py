@@ -17,7 +17,7 @@ from incidents.filterset import DEFAULT_KINDS, MATCHES
 from incidents.models import SUMMED_PLACES, Category, Incident, Place, choices
 from incidents.periods import MONTH, YEAR, Periods, periods_of
 from incidents.phrases import grouped
-from incidents.reckoning import Added, Groups, Reckoning, without_table
+from incidents.reckoning import Added, Groups, Reckoning
 from incidents.sums import MOST, has_whole_months, months_of
 
 MOST_MONTHS = 36  # a longer time is broken down by years
@@ -103,7 +103,7 @@ def by_place(reckoning: Reckoning) -> Facet | None:
     if reckoning.by_table and not all(place.kind in SUMMED_PLACES for place in below):
         if reckoning.count > MOST:
             return None
-        reckoning = without_table(question)
+        reckoning = reckoning.past_table
     if not below or len(roles) > 1:
         return None
     keys = [place.pk for place in below]

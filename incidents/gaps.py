@@ -18,7 +18,7 @@ from incidents.filters import Question, ask
 from incidents.models import Claim, Incident
 from incidents.phrases import grouped
 from incidents.pictures.scales import NEAR
-from incidents.reckoning import Reckoning
+from incidents.reckoning import in_full
 
 MOST = 3  # published totals for which our own is added up
 SUMMABLE = {"cumulative", "event", ""}
@@ -38,7 +38,7 @@ def gaps(published: Iterable[Incident], user) -> Iterator[Gap]:
     """Hold the first of these published totals beside our own sums."""
     for aggregate in summable(published)[:MOST]:
         question = question_of(aggregate, user)
-        reckoning, measure = Reckoning(question), aggregate.category.measure
+        reckoning, measure = in_full(question), aggregate.category.measure
         matches = [reckoning.totals(match).get(measure) for match in question.matches]
         certain, *possible = [total or tally.Total() for total in matches]
         everything = sum(possible, certain)

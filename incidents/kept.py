@@ -3,16 +3,18 @@
 One rule: what is kept is found again only by the same question in the same language, for readers
 with the same groups and rights, and in the same edition of the records. The edition is read before
 anything is worked out, so a change meanwhile leaves behind only what nobody asks for any more.
-Called by views.
+Called by views, seeing and comparing.
 """
 
 import hashlib
+import zlib
 from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar
 from uuid import uuid4
 
 from django.core.cache import cache
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from incidents.filters import Question
@@ -20,6 +22,7 @@ from incidents.models import THE_EDITION, Edition
 
 MINUTES = 5 * 60  # seconds; what was written past the project's own doors shows after these
 MOST_KEYS = 2_000  # what is told of more incidents, one by one, is worked out each time
+QUICKLY = 1  # the level of compression that takes least time
 
 Answer = TypeVar("Answer")
 
@@ -46,6 +49,11 @@ class Kept:
             if not isinstance(found, dict) or len(found) <= MOST_KEYS:
                 cache.set(key, found, MINUTES)
         return found
+
+    def recall_text(self, what: str, write: Callable[[], str]) -> str:
+        """Recall what a template wrote; kept in a few bytes, as such texts repeat themselves."""
+        packed = self.recall(what, lambda: zlib.compress(write().encode(), QUICKLY))
+        return mark_safe(zlib.decompress(packed).decode())  # noqa: S308 as the template wrote it
 
     def recall_page(self, what: str, work_out: Callable[[], Answer]) -> Answer:
         """Recall what belongs to one page of the list, and not to its question."""

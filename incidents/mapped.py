@@ -1,7 +1,7 @@
 """The map of a question: what stands where, in words and with links, ready to be drawn.
 
 One rule: each number's link finds exactly what it counts; where several places are drawn as one,
-words say so. What a map cannot show stands beside it. Called by views.
+words say so. What a map cannot show stands beside it. Called by seeing.
 """
 
 from collections import Counter
@@ -165,7 +165,7 @@ class Making:
         for place in drawn:
             self.add_place(self.places[place])
         if len(order) > MOST_PLACES:
-            self.add_beyond(drawn)
+            self.add_beyond(order[MOST_PLACES:])
         self.add_points()
         self.add_ways(chosen)
         self.add_beside(NOWHERE, _("No place is recorded"), {"at": "none"})
@@ -250,9 +250,9 @@ class Making:
         if place in self.found and self.number(place):
             self.map.beside.append(self.line(place, name, "", parameters))
 
-    def add_beyond(self, drawn: Sequence[int]) -> None:
+    def add_beyond(self, left: Sequence[int]) -> None:
         """Draw all other places together, by country; the table has those that are drawn."""
-        found = self.where.beyond(drawn)
+        found = self.where.by_country(left)
         self.map.places_beyond = sum(map(len, found.values()))
         largest = sorted(found, key=lambda country: -len(found[country]))[:MOST_BEYOND]
         countries = charted(country for country in largest if country)

@@ -25,7 +25,7 @@ from incidents.months import (
     last_day_of,
     number_of,
 )
-from incidents.reckoning import Added, Groups, Reckoning, without_table
+from incidents.reckoning import Added, Groups, Reckoning
 
 MOST_PERIODS = 200
 Span = tuple[int | None, int | None]  # the first and the last period; None where that is open
@@ -84,7 +84,7 @@ def by_months(reckoning: Reckoning, matches: list[str], unit: Unit) -> Groups:
 
 def by_days(reckoning: Reckoning, matches: list[str], unit: Unit) -> Groups:
     """Group by first and last day, which no stored sum knows."""
-    reckoning = without_table(reckoning.question) if reckoning.by_table else reckoning
+    reckoning = reckoning.past_table
 
     def span(earliest: dt.date | None, latest: dt.date | None) -> Span:
         return earliest and unit.number(earliest), latest and unit.number(latest)

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from incidents import sums, tally
 from incidents.apart import Apart, OneApart
+from incidents.athand import AtHand, is_expected_within
 from incidents.filters import Question
 from incidents.models import Incident, KnotSum, choices
 from incidents.sums import MOST, MOST_BESIDE_LIST, Row
@@ -41,10 +42,13 @@ class Reckoning:
     """The counts and totals of one question for its reader.
 
     `by_knots`: whether stored sums stand for the knots that the question has in it whole.
+    `in_parts`: whether it is broken down, so that all that is tied is read at once, and what the
+    table does not answer is looked up once. `in_full`: even where it finds more than MOST.
     `beside_list`: whether somebody waits for a list, and a long count must not hold it up.
     """
 
     by_knots = True
+    in_parts = in_full = False
     beside_list = False
 
     def __init__(self, question: Question) -> None:
@@ -55,6 +59,36 @@ class Reckoning:
     def by_table(self) -> bool:
         """Whether the table of sums answers the question; then every number is exact."""
         return sums.can_answer(self.question)
+
+    @cached_property
+    def past_table(self) -> "Reckoning":
+        """The same without the table of sums, which does not know every part.
+
+        Asked for where there are few enough incidents, as the table knows.
+        """
+        if not self.by_table:
+            return self
+        past = without_table(self.question)
+        past.by_knots, past.in_parts, past.in_full = self.by_knots, self.in_parts, True
+        return past
+
+    @cached_property
+    def looked_up(self) -> AtHand | None:
+        """What the question finds, where it pays to look that up once."""
+        if self.by_table or not self.in_parts:
+            return None
+        if self.in_full:
+            return AtHand(self.question)
+        few = is_expected_within(self.question, self.most)
+        if not few and self.up_to_most(attrgetter("incidents")) > self.most:
+            return None
+        found = AtHand(self.question)
+        return found if found.count(*self.question.matches) <= self.most else None
+
+    @property
+    def at_hand(self) -> Question:
+        """The question, asked in the way that is quickest when its incidents are needed again."""
+        return self.looked_up.question if self.looked_up else self.question
 
     @property
     def is_exact(self) -> bool:
@@ -78,13 +112,17 @@ class Reckoning:
         """How many without a firm date may belong to the question but are not in it."""
         if not self.question.has_window or "open" in self.question.matches:
             return 0
-        return self.count_of("open") if self.by_table else self.undated_up_to_most
+        if self.by_table or self.looked_up:
+            return self.count_of("open")
+        return self.undated_up_to_most
 
     def count_of(self, match: str) -> int:
         """How many incidents match the days asked for so; without the table just above `most`."""
         if self.by_table:
             found = self.groups.get((match, None))
             return found.incidents if found else 0
+        if self.looked_up:
+            return min(self.looked_up.count(match), self.most + 1)
         return self.up_to_most(
             lambda asked: asked.matching.filter(asked.match(match)), is_open=match == "open"
         )
@@ -111,6 +149,8 @@ class Reckoning:
 
         Where the table alone holds more, nothing is looked at one by one.
         """
+        if self.looked_up:
+            return min(self.looked_up.count(*self.question.matches), self.most + 1)
         if not self.by_table:
             return self.up_to_most(attrgetter("incidents"))
         if self.in_table(*self.question.matches) > self.most:
@@ -141,7 +181,13 @@ class Reckoning:
     @cached_property
     def apart(self) -> Apart:
         """The incidents that are looked at one by one."""
-        return Apart(self.question, beside_table=self.by_table, by_knots=self.by_knots)
+        return Apart(
+            self.at_hand,
+            beside_table=self.by_table,
+            by_knots=self.by_knots,
+            in_parts=self.in_parts,
+            among_tied=self.looked_up.tied if self.looked_up else None,
+        )
 
     @cached_property
     def groups(self) -> Groups:
@@ -152,7 +198,7 @@ class Reckoning:
         for one in self.apart.live.values():
             found[one.match, None].incidents += 1
         for match in self.question.matches:
-            self.add_untied(found[match, None], self.untied_live[match])
+            self.add_totals(found[match, None], self.totals_of_live(match))
         return found
 
     def totals(self, match: str) -> dict[str, tally.Total]:
@@ -174,7 +220,15 @@ class Reckoning:
             yield from sums.from_table(self.question, *by, places=places, **also)
             return
         for match in matches or self.question.matches:
-            yield from sums.from_figures(self.question, match, *by, places=places, **also)
+            figures = self.figures_matching(match)
+            role = (self.question.asked["role"] or [""])[0]
+            yield from sums.from_figures(figures, match, *by, role=role, places=places, **also)
+
+    def figures_matching(self, match: str) -> QuerySet:
+        """The figures of the untied events that match the days asked for so."""
+        if self.looked_up:
+            return self.looked_up.figures_of_untied(match)
+        return sums.figures_matching(self.question, match)
 
     def grouped(
         self,
@@ -194,11 +248,11 @@ class Reckoning:
             for key in keys_of_one(one):
                 members[one.match, key].append(one)
         parted = {group: self.apart.parted(some) for group, some in members.items()}
-        self.apart.untying.read(one for _whole, live in parted.values() for one in live)
+        self.apart.untying.read(live for _whole, live in parted.values())
         for group, (whole, live) in parted.items():
             self.add_whole(found[group], whole)
             found[group].incidents += len(live)
-            self.add_untied(found[group], self.apart.untied(live))
+            self.add_totals(found[group], self.apart.untying.totals(live))
         return found
 
     def added(self, rows: Iterable[Row], key_of_row: Callable[[Row], Hashable]) -> Groups:
@@ -226,11 +280,19 @@ class Reckoning:
         if measure in self.measures:
             group.add(measure, tally.Total(**dict(zip(KnotSum.TOTAL, numbers, strict=True))))
 
-    def add_untied(self, group: Added, untied: dict[str, tally.Untied]) -> None:
-        """Add the lines of a set that was untied."""
-        for measure in self.measures & untied.keys():
-            its = untied[measure]
-            group.add(measure, tally.total(its.lines, left_out=len(its.left_out)))
+    def add_totals(self, group: Added, totals: dict[str, tally.Total]) -> None:
+        """Add what a set that was untied adds up to."""
+        for measure in self.measures & totals.keys():
+            group.add(measure, totals[measure])
+
+    def totals_of_live(self, match: str) -> dict[str, tally.Total]:
+        """Add up what is looked at one by one, by measure; without whole knots."""
+        if "untied_live" not in self.__dict__:
+            return self.apart.untying.totals(self.apart.live_in(match))
+        return {
+            measure: tally.total(untied.lines, left_out=len(untied.left_out))
+            for measure, untied in self.untied_live[match].items()
+        }
 
     @cached_property
     def untied_live(self) -> dict[str, dict[str, tally.Untied]]:
@@ -251,8 +313,22 @@ class Reckoning:
 
     def figures_of_others(self, match: str, measure: str) -> QuerySet:
         """The figures that are a line each, because nothing is tied to them."""
-        figures = sums.figures_matching(self.question, match).filter(measure=measure)
+        figures = self.past_table.figures_matching(match).filter(measure=measure)
         return figures.exclude(incident__in=self.apart.beyond_table)
+
+
+def in_parts(question: Question) -> Reckoning:
+    """Reckon a question that is broken down."""
+    reckoning = Reckoning(question)
+    reckoning.in_parts = True
+    return reckoning
+
+
+def in_full(question: Question) -> Reckoning:
+    """Reckon a question of which everything is drawn."""
+    reckoning = in_parts(question)
+    reckoning.in_full = True
+    return reckoning
 
 
 def without_table(question: Question) -> Reckoning:

@@ -8,14 +8,15 @@ one place are untied as a set of their own. Called by `mapped`.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Avg, Count, F, FloatField, Max, Min, QuerySet
 from django.db.models.functions import Cast, Floor
 
 from incidents import sums
-from incidents.models import NOWHERE, OWN_POINT, Incident, IncidentPlace, MonthSum, Place
+from incidents.models import NOWHERE, ON_MAP, OWN_POINT, Incident, IncidentPlace, MonthSum, Place
 from incidents.reckoning import MOST, Added, Reckoning
 from incidents.summing import added_up
 from incidents.sums import Row
@@ -58,9 +59,14 @@ class Whereabouts:
 
     def matching(self, match: str) -> QuerySet:
         """The incidents that match the days so, which a map may show."""
-        question = self.question
+        question = self.reckoning.at_hand
         found = question.matching.filter(question.match(match)) if match else question.incidents
         return found.exclude(kind=Incident.Kind.AGGREGATE).order_by()
+
+    @property
+    def drawn(self) -> QuerySet:
+        """The incidents that a map may show, however they match the days."""
+        return self.reckoning.at_hand.incidents.exclude(kind=Incident.Kind.AGGREGATE).order_by()
 
     def sets(self, match: str) -> Iterator[QuerySet]:
         """Name the incidents that match the days so, by key, in sets of which none is in two.
@@ -81,20 +87,27 @@ class Whereabouts:
         """Count the incidents at each place, OWN_POINT and NOWHERE, by match."""
         found: dict[int, Counter[str]] = defaultdict(Counter)
         for match in self.question.matches:
-            for keys in self.sets(match):
-                rows = standing(self.roles).filter(incident__in=keys).values_list("place")
-                for place, number in rows.annotate(number=Count("incident")):
+            for rows in self.rows(match):
+                counted = rows.values_list("place").annotate(number=Count("incident"))
+                for place, number in counted:
                     found[place][match] += number
             if self.roles:
                 nowhere = self.matching(match).filter(standing_at([NOWHERE], self.roles))
                 found[NOWHERE][match] += nowhere.count()
         return found
 
-    def beyond(self, drawn: Collection[int]) -> dict[int, list[int]]:
-        """List all places but these at which something stands, by country; 0 for none."""
-        left = self.counts.keys() - set(drawn) - {NOWHERE, OWN_POINT}
+    def rows(self, match: str) -> Iterator[QuerySet]:
+        """Give the rows that say where incidents stand that match so; none is in two."""
+        if self.reckoning.looked_up:
+            yield self.reckoning.looked_up.keyed(standing(self.roles), "incident", match)
+            return
+        for keys in self.sets(match):
+            yield standing(self.roles).filter(incident__in=keys)
+
+    def by_country(self, places: Collection[int]) -> dict[int, list[int]]:
+        """List places by country; 0 for none."""
         found: dict[int, list[int]] = defaultdict(list)
-        rows = Place.objects.filter(pk__among=left).order_by()
+        rows = Place.objects.filter(pk__among=places).order_by()
         for place, country in rows.values_list("pk", "country"):
             found[country or 0].append(place)
         return found
@@ -112,17 +125,21 @@ class Whereabouts:
 
     def sums_of_figures(self) -> Iterator[Row]:
         """Add up the figures of what is not looked at one by one, at each place."""
-        question, rows = self.question, standing(self.roles)
-        rows_of, place = "regions" if not self.roles else "places", "incident__{}__place"
+        question = self.question
         for match in question.matches:
             if self.reckoning.by_table:
                 figures = sums.figures_in_table(question, match)
             else:
-                figures = sums.figures_matching(question, match)
-            figures = figures.filter(**{f"incident__{rows_of}__in": rows})
-            figures = figures.annotate(place=F(place.format(rows_of)))
-            for row in added_up(figures, "measure", "place"):
+                figures = self.reckoning.figures_matching(match)
+            for row in added_up(self.with_place(figures), "measure", "place"):
                 yield {**row, **{name: int(row[name]) for name in MonthSum.SUMS}, "match": match}
+
+    def with_place(self, figures: QuerySet) -> QuerySet:
+        """Give figures with each place at which their incident stands."""
+        if self.roles:
+            figures = figures.filter(incident__places__in=standing(self.roles))
+            return figures.annotate(place=F("incident__places__place"))
+        return figures.filter(touching__role=ON_MAP).annotate(place=F("touching__place"))
 
     def stands_of_others(self) -> Mapping[int, set[Hashable]]:
         """List where each incident stands that is looked at by itself."""
@@ -150,8 +167,11 @@ class Whereabouts:
 
     def with_point(self) -> QuerySet:
         """The incidents that stand at a point of their own."""
-        found = self.question.incidents.exclude(kind=Incident.Kind.AGGREGATE).order_by()
-        return found.filter(standing_at([OWN_POINT], ()))
+        if not self.reckoning.looked_up:
+            return self.drawn.filter(standing_at([OWN_POINT], ()))
+        rows = standing(()).filter(place=OWN_POINT)
+        keyed = (self.reckoning.looked_up.keyed(rows, "incident", m) for m in self.question.matches)
+        return Incident.objects.filter(pk__in=reduce(or_, keyed).values("incident")).order_by()
 
     def span_of_points(self) -> list[tuple[float, float]]:
         """Give two corners of the box that holds all points of their own."""
@@ -176,7 +196,7 @@ class Whereabouts:
         """
         starts = [role for role in STARTS if not self.roles or role in self.roles]
         starting: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        incidents = self.question.incidents.exclude(kind=Incident.Kind.AGGREGATE).order_by()
+        incidents = self.drawn
         rows = IncidentPlace.objects.filter(
             incident__in=incidents.values("pk"), role__in=[*starts, DESTINATION]
         )

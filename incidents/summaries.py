@@ -19,10 +19,11 @@ from incidents.chunks import in_chunks
 from incidents.filters import Question
 from incidents.models import Incident, IncidentFigure, IncidentKnot, choices, code_of
 from incidents.phrases import grouped
-from incidents.reckoning import MOST, Reckoning
+from incidents.reckoning import Reckoning
 from incidents.untying import WHY, Standing, standings_in
 
 AGGREGATES = 20
+MOST_LINES = 1_000  # incidents whose lines are listed; each total says what they add up to
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class Overview:
     totals: list[MeasureTotal]
     aggregates: list[Incident]
     most: int
-    most_lines: int = MOST
+    most_lines: int = MOST_LINES
 
     @property
     def undated_shown(self) -> str:
@@ -70,23 +71,20 @@ class Overview:
         return grouped(counted) + beyond
 
 
-def overview(
-    reckoning: Reckoning, *, with_totals: bool = True, with_lines: bool = False
-) -> Overview:
+def overview(reckoning: Reckoning, *, with_totals: bool = True) -> Overview:
     """Count and total what a question finds; without the table of sums only up to MOST."""
     question, count = reckoning.question, reckoning.count
     matches = {match: reckoning.count_of(match) for match in question.matches if match}
-    has_lines = reckoning.is_exact and count <= MOST
-    lines, has_totals = with_lines and has_lines, with_totals and reckoning.is_exact
+    has_totals = with_totals and reckoning.is_exact
     return Overview(
         count=count,
         is_exact=reckoning.is_exact,
-        has_lines=has_lines,
+        has_lines=reckoning.is_exact and count <= MOST_LINES,
         by_table=reckoning.by_table,
         certain=matches.get("certain"),
         possible=matches.get("possible"),
         undated=reckoning.undated,
-        totals=list(totals(reckoning, with_lines=lines)) if has_totals else [],
+        totals=list(totals(reckoning)) if has_totals else [],
         aggregates=aggregates_of(question) if with_totals else [],
         most=reckoning.most,
     )

@@ -137,14 +137,17 @@ def from_table(
 
 
 def from_figures(
-    question: Question, match: str, *by: str, places: Sequence[int] = (), **also: Any
+    figures: QuerySet,
+    match: str,
+    *by: str,
+    role: str = "",
+    places: Sequence[int] = (),
+    **also: Any,
 ) -> Iterator[Row]:
     """Add up the figures of untied incidents that match so; for any question."""
-    figures = figures_matching(question, match)
     if places:
-        role = (question.asked["role"] or [""])[0]
-        touching = {"incident__regions__place__in": places, "incident__regions__role": role}
-        figures = figures.filter(**touching).annotate(place=F("incident__regions__place"))
+        figures = figures.filter(touching__place__in=places, touching__role=role)
+        figures = figures.annotate(place=F("touching__place"))
     for row in added_up(figures.annotate(**also), "measure", *by, *also):
         numbers = {name: int(row[name]) for name in MonthSum.SUMS}
         yield {**row, **numbers, "match": match}

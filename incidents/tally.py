@@ -5,8 +5,9 @@ The one rule: a total is exactly the sum of its lines, and what it lacks is said
 adds up. Called by deriving, summaries and wording.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from incidents.figures import Count, Figure, assessed, counting, figure, opposed, sources
 from incidents.ties import Line, Tie, TotalLine, Untied, untie
@@ -25,6 +26,7 @@ __all__ = [
     "opposed",
     "sources",
     "total",
+    "total_of_rows",
     "untie",
 ]
 
@@ -107,4 +109,25 @@ def total(lines: Iterable[TotalLine], *, left_out: int = 0) -> Total:
         groups=len(groups),
         overlapping=sum(map(len, groups)),
         left_out=left_out,
+    )
+
+
+def total_of_rows(figures: Sequence[tuple[Any, ...]]) -> Total:
+    """Add up figures that are a line each, given as the values of Figure in their order."""
+    known = [row for row in figures if row[5] != "none"]
+    if not known:
+        return Total(lines=len(figures), without_figure=len(figures))
+    lows, bests, highs, _min, _max, _kinds, disputed = zip(*known, strict=True)
+    mosts = [best if high is None else high for best, high in zip(bests, highs, strict=True)]
+    return Total(
+        lines=len(figures),
+        without_figure=len(figures) - len(known),
+        without_low=lows.count(None),
+        without_best=bests.count(None),
+        without_high=mosts.count(None),
+        low_sum=sum(filter(None, lows)),
+        best_sum=sum(filter(None, bests)),
+        high_sum=sum(filter(None, mosts)),
+        about=highs.count(None) - mosts.count(None),
+        disputed=sum(disputed),
     )

@@ -5,7 +5,7 @@ Each incident is read once, however many sets it is untied in. Called by knots a
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ FIGURE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Member:
     """An incident in a set that is untied; `measure` is its principal one."""
 
@@ -53,30 +53,33 @@ class Standing:
 
 
 class Untying:
-    """What was read so far of the incidents that are untied."""
+    """What was read so far of the incidents that are untied; figures as `tally.Figure` has them."""
 
     def __init__(self) -> None:
         self.kinds: dict[int, str] = {}
-        self.figures: dict[int, dict[str, tally.Figure]] = defaultdict(dict)
+        self.figures: dict[int, dict[str, tuple]] = defaultdict(dict)
         self.ties: dict[int, list[tally.Tie]] = defaultdict(list)  # by the first
         self.counts: dict[int, dict[str, list[tally.Count]]] = {}
 
-    def read(self, members: Iterable[Member]) -> None:
-        """Read what is not known yet of these incidents, for sets that hold them."""
-        new = {one.key: one.kind for one in members if one.key not in self.kinds}
-        if not new:
-            return
-        self.kinds |= new
-        for keys in in_chunks(sorted(new)):
-            figures = IncidentFigure.objects.filter(incident__in=keys)
-            for key, measure, *figure in figures.order_by().values_list(*FIGURE):
-                self.figures[key][measure] = tally.Figure(*figure)
-            links = IncidentLink.objects.filter(kind=choices.LinkKind.SAME_PEOPLE, first__in=keys)
-            for tie in links.order_by("id").values_list("first_id", "second_id", "certainty"):
-                self.ties[tie[0]].append(tally.Tie(*tie))
-        linked = {end for tie in self.ties_among(self.kinds) for end in (tie.first, tie.second)}
+    def read(self, sets: Iterable[Iterable[Member]]) -> None:
+        """Read what is not known yet of these sets, each of which is untied by itself."""
+        kinds = [{one.key: one.kind for one in members} for members in sets]
+        new = {key: kind for its in kinds for key, kind in its.items() if key not in self.kinds}
+        if new:
+            self.kinds |= new
+            self.read_figures(sorted(new))
+        linked = {end for its in kinds for end in ends_of(self.ties_among(its))}
         for keys in in_chunks(sorted(linked - self.counts.keys())):
             self.read_counts(keys)
+
+    def read_figures(self, keys: list[int]) -> None:
+        """Read the figures of incidents, and which may be about the same people as others."""
+        figures = IncidentFigure.objects.filter(incident__among=keys).order_by()
+        for row in figures.values_list(*FIGURE):
+            self.figures[row[0]][row[1]] = row[2:]
+        links = IncidentLink.objects.filter(kind=choices.LinkKind.SAME_PEOPLE, first__among=keys)
+        for tie in links.order_by("id").values_list("first_id", "second_id", "certainty"):
+            self.ties[tie[0]].append(tally.Tie(*tie))
 
     def read_counts(self, keys: Collection[int]) -> None:
         """Read the counting claims of incidents that may overlap, by measure."""
@@ -101,15 +104,45 @@ class Untying:
     def untied(self, members: Iterable[Member]) -> dict[str, tally.Untied]:
         """Untie some incidents as a set of their own, by measure."""
         among = {one.key: one for one in members}
-        self.read(among.values())
+        self.read([among.values()])
         ties = self.ties_among(among)
-        linked = {end for tie in ties for end in (tie.first, tie.second)}
+        linked = ends_of(ties)
         lines: dict[str, list[tally.Line]] = defaultdict(list)
         for key, one in among.items():
-            for measure, figure in self.figures[key].items():
+            for measure, row in self.figures[key].items():
                 counts = self.counts[key].get(measure, ()) if key in linked else ()
+                figure = tally.Figure(*row)
                 lines[measure].append(tally.Line(key, one.kind, figure, one.wave, tuple(counts)))
         return {measure: tally.untie(its_lines, ties) for measure, its_lines in lines.items()}
+
+    def totals(self, members: Iterable[Member]) -> dict[str, tally.Total]:
+        """Add up some incidents as a set of their own, by measure: what their lines add up to.
+
+        What is tied to nothing in the set is a line by itself, and is added up without being one.
+        """
+        among = {one.key: one for one in members}
+        self.read([among.values()])
+        tied = self.tied_within(among)
+        rows: dict[str, list[tuple]] = defaultdict(list)
+        for key in among.keys() - tied:
+            for measure, row in self.figures[key].items():
+                rows[measure].append(row)
+        found = {measure: tally.total_of_rows(its_rows) for measure, its_rows in rows.items()}
+        for measure, untied in self.untied(among[key] for key in tied).items():
+            total = tally.total(untied.lines, left_out=len(untied.left_out))
+            found[measure] = found[measure] + total if measure in found else total
+        return found
+
+    def tied_within(self, among: Mapping[int, Member]) -> set[int]:
+        """Name those of a set that anything else in it stands for, or may overlap."""
+        events = {key for key, one in among.items() if one.wave in among}
+        waves = {among[key].wave for key in events}
+        return {*events, *waves, *ends_of(self.ties_among(among))}
+
+
+def ends_of(ties: Iterable[tally.Tie]) -> set[int]:
+    """Name the incidents that are tied so."""
+    return {end for tie in ties for end in (tie.first, tie.second)}
 
 
 def standings_in(untied: tally.Untied) -> Iterator[tuple[int, Standing]]:

@@ -4,7 +4,7 @@ from django.contrib.auth import views as auth
 from django.urls import path
 from django.views.generic import RedirectView
 
-from incidents import views
+from incidents import seeing, views
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="incident-list", query_string=True), name="home"),
@@ -17,14 +17,14 @@ urlpatterns = [
     path("incidents.csv", views.table_csv, {"table": "incidents"}, name="incidents-csv"),
     path("claims.csv", views.table_csv, {"table": "claims"}, name="claims-csv"),
     path("package.zip", views.package_zip, name="package-zip"),
-    path("map/", views.map_page, name="map"),
-    path("map.svg", views.map_picture, {"form": "svg"}, name="map-svg"),
-    path("map.png", views.map_picture, {"form": "png"}, name="map-png"),
-    path("summary/", views.summary, name="summary"),
-    path("compare/", views.compare, name="compare"),
-    path("timeline.svg", views.timeline_picture, {"form": "svg"}, name="timeline-svg"),
-    path("timeline.png", views.timeline_picture, {"form": "png"}, name="timeline-png"),
-    path("timeline/", views.timeline, name="timeline"),
+    path("map/", seeing.map_page, name="map"),
+    path("map.svg", seeing.map_picture, {"form": "svg"}, name="map-svg"),
+    path("map.png", seeing.map_picture, {"form": "png"}, name="map-png"),
+    path("summary/", seeing.summary, name="summary"),
+    path("compare/", seeing.compare, name="compare"),
+    path("timeline.svg", seeing.timeline_picture, {"form": "svg"}, name="timeline-svg"),
+    path("timeline.png", seeing.timeline_picture, {"form": "png"}, name="timeline-png"),
+    path("timeline/", seeing.timeline, name="timeline"),
     path("sources/", views.source_list, name="source-list"),
     path("sources/<slug:slug>/", views.source_detail, name="source-detail"),
     path("articles/<int:pk>/", views.article_detail, name="article-detail"),

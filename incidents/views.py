@@ -5,7 +5,6 @@ One rule: what a reader may see is decided by `visible_to` and `filters.ask`, ne
 
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.paginator import Paginator
@@ -19,18 +18,12 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from incidents import (
-    breakdowns,
     codebook,
-    comparing,
     detail,
     exports,
-    facets,
-    gaps,
     keyset,
     listed,
     phrases,
@@ -40,11 +33,9 @@ from incidents import (
 from incidents.controls import Control, controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.kept import Kept
-from incidents.mapped import ask_map, standing_alone, world_map
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
 from incidents.package import package_stream
 from incidents.pictures import framing
-from incidents.pictures.timeline import Timeline
 from incidents.reckoning import Reckoning, beside_list
 
 reads = permission_required("incidents.view_incident", raise_exception=True)
@@ -166,116 +157,11 @@ def table(page: keyset.Page, kept: Kept, reckoning: Reckoning) -> str:
     return render_to_string("incidents/_rows.html", {"rows": rows})
 
 
-@reads
-@answers
-def summary(request: HttpRequest, question: Question) -> HttpResponse:
-    """The totals of a question, opened into the lines that make them."""
-    kept, reckoning = Kept(question), Reckoning(question)
-    overview = summaries.overview(reckoning, with_lines=True)
-    context = {
-        "overview": overview,
-        "gaps": kept.recall("gaps", lambda: list(gaps.gaps(overview.aggregates, request.user))),
-        "facets": kept.recall("facets", partial(broken_down, reckoning)),
-        **asked_again(request, question),
-    }
-    return render(request, "incidents/summary.html", context)
-
-
-def broken_down(reckoning: Reckoning) -> list[facets.Facet]:
-    """Break a question down in every way that there is."""
-    return [*facets.facets(reckoning), *breakdowns.breakdowns(reckoning)]
-
-
-@reads
-@answers
-def timeline(request: HttpRequest, question: Question) -> HttpResponse:
-    """The incidents of a question over time, and the people in them."""
-    kept, reckoning = Kept(question), Reckoning(question)
-    context = {
-        "overview": counted(kept, reckoning),
-        "timeline": kept.recall("timeline", partial(drawn, reckoning)),
-        **asked_again(request, question),
-    }
-    return render(request, "incidents/timeline.html", context)
-
-
-def counted(kept: Kept, reckoning: Reckoning) -> summaries.Overview:
-    """Count what a picture shows; a list keeps counts of its own, since it counts fewer."""
-    return kept.recall("counted", partial(summaries.overview, reckoning, with_totals=False))
-
-
-def drawn(reckoning: Reckoning) -> dict[str, Any]:
-    """Draw a timeline, and say what the page around it must know."""
-    made = Timeline(reckoning)
-    context = {"timeline": made, "asked": QueryDict(reckoning.question.text)}
-    return {
-        "drawn": render_to_string("incidents/_timeline.html", context),
-        "is_empty": made.is_empty,
-        "is_bare": made.is_empty and not made.periods.undated.incidents,
-        "leaves_out": made.leaves_out,
-    }
-
-
-@reads
-@answers
-def timeline_picture(request: HttpRequest, question: Question, form: str) -> HttpResponse:
-    """The timeline as a picture to take away, framed by what it shows."""
-    made = Timeline(Reckoning(question), with_links=False)
-    address = reverse("timeline") + (f"?{question.text}" if question.text else "")
-    svg = framing.framed(_("Timeline"), phrases.in_words(question), made.parts(), address=address)
-    return taken_away(svg, exports.file_name(question, "timeline", form), form)
-
-
 def taken_away(svg: str, name: str, form: str) -> HttpResponse:
     """Answer with a picture as a file, SVG or PNG."""
     content = framing.as_png(svg) if form == "png" else svg
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=framing.TYPES[form], headers=headers)
-
-
-@reads
-@says_what_is_wrong
-def compare(request: HttpRequest) -> HttpResponse:
-    """Two questions side by side: the same for two places or two times."""
-    first, second = comparing.asked_in(request.GET)
-    sides = [comparing.side(asked, request.user) for asked in (first, second) if asked is not None]
-    context = {
-        "sides": sides,
-        "tables": comparing.beside(sides) if len(sides) > 1 else [],
-        "other": {name: request.GET.get(comparing.OTHER + name, "") for name in comparing.NAMES},
-        "asked": first,
-        "suggested_places": place_suggestions,
-    }
-    return render(request, "incidents/compare.html", context)
-
-
-@reads
-@says_what_is_wrong
-def map_page(request: HttpRequest) -> HttpResponse:
-    """The incidents of a question on a map, at the places where they stand."""
-    question, size = ask_map(request.GET, request.user)
-    kept, reckoning = Kept(question), Reckoning(question)
-    made = kept.recall(f"map-{size}", partial(world_map, reckoning, size))
-    context = {
-        **asked_again(request, question),
-        "in_words": phrases.on_map(question),
-        "map": made,
-        "wide": made.wide(),
-        "narrow": made.narrow(),
-        "overview": counted(kept, reckoning),
-    }
-    return render(request, "incidents/map.html", context)
-
-
-@reads
-@says_what_is_wrong
-def map_picture(request: HttpRequest, form: str) -> HttpResponse:
-    """The same map as a picture that stands alone, with what it shows written in it."""
-    question, size = ask_map(request.GET, request.user)
-    made = Kept(question).recall(f"map-{size}", partial(world_map, Reckoning(question), size))
-    alone = standing_alone(made, phrases.on_map(question))
-    svg = render_to_string("incidents/pictures/_map.svg", alone)
-    return taken_away(svg, exports.file_name(question, "map", form), form)
 
 
 @takes_away

@@ -95,7 +95,7 @@ def test_page_told_again_is_the_page_told_first(reader, world):
 
 
 def test_page_of_too_many_told_again_is_the_page_told_first(reader, world, monkeypatch):
-    for module in ("reckoning", "summaries", "sums"):
+    for module in ("reckoning", "sums"):
         monkeypatch.setattr(f"incidents.{module}.MOST", 1)
     first = listed(reader)
     assert "<strong>1+ incidents</strong>" in first

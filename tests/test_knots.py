@@ -12,7 +12,7 @@ from incidents import actions, facets
 from incidents.filters import ask
 from incidents.knots import wrong_knots
 from incidents.models import Incident, IncidentKnot, IncidentLink, KnotSum
-from incidents.reckoning import Reckoning, one_by_one
+from incidents.reckoning import Reckoning, in_parts, one_by_one
 from incidents.refusals import Refused
 from incidents.settling import settle
 from incidents.summaries import live_standings, standings
@@ -235,7 +235,9 @@ def check_answers(query: str, reader) -> None:
     assert numbers_of(stored) == numbers_of(live), (query, reader)
     keys = list(stored.question.incidents.values_list("pk", flat=True))
     assert standings(stored, keys) == live_standings(live), (query, reader)
-    assert facets.facets(stored) == facets.facets(live), (query, reader)
+    parts = in_parts(ask(query, reader))
+    assert facets.facets(stored) == facets.facets(parts) == facets.facets(live), (query, reader)
+    assert numbers_of(parts) == numbers_of(live), (query, reader)
 
 
 def test_questions_are_answered_as_by_untying_everything():

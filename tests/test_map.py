@@ -13,7 +13,7 @@ from hypothesis.extra.django import TestCase
 from incidents.filters import BadQuestion, ask
 from incidents.mapped import ask_map, world_map
 from incidents.models import NOWHERE, OWN_POINT, Incident, Place
-from incidents.reckoning import Reckoning, one_by_one
+from incidents.reckoning import in_full, one_by_one
 from incidents.settling import differences
 from incidents.standing import Whereabouts
 from tests.examples import few
@@ -54,7 +54,7 @@ def places():
 
 
 def spots(query: str, user=None, size: str = "incidents"):
-    made = world_map(Reckoning(ask(query, user)), size)
+    made = world_map(in_full(ask(query, user)), size)
     return {spot.name or spot.title: spot for spot in made.spots}
 
 
@@ -77,7 +77,7 @@ def test_incident_stands_at_each_of_its_places(places):
 def test_place_only_mentioned_is_on_no_map(places):
     incident = make_incident()
     touch(incident, places["CN-JL/tumen"], "context")
-    made = world_map(Reckoning(ask("", None)), "incidents")
+    made = world_map(in_full(ask("", None)), "incidents")
     assert not made.spots
     assert [line.number for line in made.beside] == [1]
     assert found("at=none") == {incident.pk}
@@ -161,7 +161,7 @@ def test_way_leads_from_where_people_were_taken_to_where_they_were_sent(places):
     incident = make_incident(receiving=places["KP"])
     touch(incident, places["CN-JL/hunchun"], "unclear")
     touch(incident, places["CN-JL/tumen"], "apprehension")
-    made = world_map(Reckoning(ask("", None)), "incidents")
+    made = world_map(in_full(ask("", None)), "incidents")
     assert [way.title for way in made.ways] == ["Tumen, CN → KP: 1 incident"]
     assert [end.name for end in made.ends] == ["KP"]
 
@@ -179,7 +179,7 @@ def test_places_with_fewest_are_drawn_together(places, monkeypatch):
     for number, code in enumerate(("CN-JL/tumen", "CN-JL/hunchun", "CN-JL")):
         for _ in range(3 - number):
             touch(make_incident(), places[code])
-    made = world_map(Reckoning(ask("", None)), "incidents")
+    made = world_map(in_full(ask("", None)), "incidents")
     assert [(spot.sign, spot.number) for spot in made.spots] == [("town", 3), ("more", 3)]
     assert made.places_beyond == 2
     assert made.spots[1].href.endswith("?region=CN")
@@ -320,7 +320,7 @@ class AnyQuestion(TestCase):
 
 
 def check(query: str, user) -> None:
-    where = Whereabouts(Reckoning(ask(query, user)))
+    where = Whereabouts(in_full(ask(query, user)))
     on_map = {place: dict(numbers) for place, numbers in where.counts.items() if numbers.total()}
     seen: set[int] = set()
     for place, numbers in on_map.items():
@@ -335,7 +335,7 @@ def check(query: str, user) -> None:
 
 
 def check_quick_ways(query: str, user, on_map) -> None:
-    quick = Whereabouts(Reckoning(ask(query, user)))
+    quick = Whereabouts(in_full(ask(query, user)))
     quick.is_short = False
     counts = {place: dict(numbers) for place, numbers in quick.counts.items() if numbers.total()}
     assert {p: {m: n for m, n in its.items() if n} for p, its in counts.items()} == {

@@ -44,11 +44,13 @@ LAYERS = (
         "incidents.migrations.*",
         "incidents.templatetags",
         "incidents.templatetags.*",
+        "incidents.seeing",
         "incidents.views",
     ),
     (
         "incidents.aggregates",
         "incidents.apart",
+        "incidents.athand",
         "incidents.beside",
         "incidents.breakdowns",
         "incidents.changes",

@@ -14,7 +14,7 @@ from incidents.closed import closed_claims
 from incidents.filters import ask
 from incidents.knots import wrong_knots
 from incidents.models import Category, Claim, Incident, Place
-from incidents.reckoning import Reckoning, one_by_one
+from incidents.reckoning import Reckoning, in_parts, one_by_one
 from incidents.refusals import Refused
 from incidents.settling import settle, settle_articles
 from incidents.summaries import live_standings, standings
@@ -178,8 +178,10 @@ def check_question(query: str, reader) -> None:
     assert numbers_of(table) == numbers_of(live), (query, reader)
     keys = list(table.question.incidents.values_list("pk", flat=True))
     assert standings(table, keys) == live_standings(live)
-    found = facets.facets(table)
-    assert found == facets.facets(live), (query, reader)
+    parts = in_parts(ask(query, reader))
+    found = facets.facets(parts)
+    assert found == facets.facets(table) == facets.facets(live), (query, reader)
+    assert numbers_of(parts) == numbers_of(live), (query, reader)
     check_cells(found, reader)
 
 
@@ -231,9 +233,12 @@ def test_table_answers_as_the_incidents_do(world):
 @pytest.mark.parametrize("query", BESIDE)
 def test_breakdown_agrees_with_its_links_where_the_table_does_not_know(world, query):
     for reader in readers(world):
-        reckoning = Reckoning(ask(query, reader))
-        assert not reckoning.by_table
-        check_cells(facets.facets(reckoning), reader)
+        apart, at_hand = Reckoning(ask(query, reader)), in_parts(ask(query, reader))
+        assert not apart.by_table
+        assert numbers_of(at_hand) == numbers_of(apart), (query, reader)
+        found = facets.facets(at_hand)
+        assert found == facets.facets(apart), (query, reader)
+        check_cells(found, reader)
 
 
 def test_measure_is_answered_by_table_only_for_many(world, monkeypatch):

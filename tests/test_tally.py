@@ -1,10 +1,12 @@
 """Rule 6 of DESIGN 2.3, and totals of the cases that the design and the editorial give."""
 
+from dataclasses import astuple
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.tally import Line, Tie, Total, total, untie
+from incidents.tally import Line, Tie, Total, total, total_of_rows, untie
 from tests.tallying import in_order, line, sets, wave
 
 TUMEN = [
@@ -144,6 +146,13 @@ def test_total_of_two_parts_is_the_total_of_the_whole(drawn, draws):
     cut = draws.draw(st.integers(0, len(untied.lines)))
     parts = total(untied.lines[:cut], left_out=1) + total(untied.lines[cut:], left_out=2)
     assert parts == total(untied.lines, left_out=3)
+
+
+@given(sets())
+def test_total_of_rows_is_that_of_a_line_for_each(drawn):
+    lines, _ties = drawn
+    alone = untie([Line(one.id, "event", one.figure) for one in lines], ())
+    assert total_of_rows([astuple(one.figure) for one in lines]) == total(alone.lines)
 
 
 @given(sets())

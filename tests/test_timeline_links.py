@@ -4,7 +4,7 @@ import pytest
 
 from incidents.filters import ask
 from incidents.pictures.timeline import Timeline
-from incidents.reckoning import Reckoning, one_by_one
+from incidents.reckoning import in_full, one_by_one
 from tests.test_sums import BESIDE, QUESTIONS, made_world, readers, world  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ BY_DAYS = ["from=2023-10-01&to=2023-10-31", "from=2024-04-20&to=2024-05-10&regio
 @pytest.mark.parametrize("query", [*QUESTIONS, *BESIDE, *BY_DAYS])
 def test_columns_are_what_their_links_find(world, query):  # noqa: F811
     for reader in readers(world):
-        timeline = Timeline(Reckoning(ask(query, reader)))
+        timeline = Timeline(in_full(ask(query, reader)))
         found = sum(column.certain for column in timeline.columns)
         asked = one_by_one(ask(query, reader))
         assert found <= asked.count
@@ -31,7 +31,7 @@ def test_columns_are_what_their_links_find(world, query):  # noqa: F811
 def test_everything_stands_in_a_column_or_beside(world, query):  # noqa: F811
     for reader in readers(world):
         question = ask(query, reader)
-        timeline = Timeline(Reckoning(question))
+        timeline = Timeline(in_full(question))
         drawn = {pk for column in timeline.columns for pk in keys_of(column, reader)}
         beside = set(ask(f"{query}&dates=open", reader).incidents.values_list("pk", flat=True))
         assert drawn | beside == set(question.incidents.values_list("pk", flat=True))

@@ -28,6 +28,24 @@ def derived_from(model: type[models.Model], **options) -> models.ForeignKey:
     return models.ForeignKey(model, **(usual | options))
 
 
+class SameIncident(models.ForeignObject):
+    """Rows of another table that follow from the same incident, joined without the incident.
+
+    No column, and nothing that a migration knows: a way to ask, from either row to the other.
+    """
+
+    requires_unique_target = False
+
+    def __init__(self, to: str, **kwargs) -> None:
+        """Join where both are of one incident."""
+        columns = {"from_fields": ["incident"], "to_fields": ["incident"]}
+        super().__init__(to, models.DO_NOTHING, related_name="+", **columns, **kwargs)
+
+    def contribute_to_class(self, cls, name, private_only=False, **kwargs) -> None:
+        """Stand beside the fields of the table, not among them."""
+        super().contribute_to_class(cls, name, private_only=True, **kwargs)
+
+
 class IncidentFigure(DerivedFigure):
     """An incident's figure for one measure; the principal one also stands on the incident.
 
@@ -43,6 +61,7 @@ class IncidentFigure(DerivedFigure):
     last_month = models.IntegerField()
     principal = models.BooleanField(default=False)
     summed = models.BooleanField(default=False)
+    touching = SameIncident("IncidentRegion")
 
     class Meta:
         constraints = [

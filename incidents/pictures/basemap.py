@@ -8,7 +8,7 @@ borders are de facto and say nothing of claims. Knows no Django.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from incidents.pictures.projection import Point, View
@@ -42,14 +42,14 @@ class Country:
     rings: tuple[Ring, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Land:
     """What is drawn of a country in one picture: the code, and closed lines in pixels."""
 
     code: str
     lines: tuple[tuple[XY, ...], ...]
 
-    @property
+    @cached_property
     def path(self) -> str:
         """The lines as the text of a path, in PARTS of a pixel."""
         return "".join(map(written, self.lines))

@@ -1,7 +1,7 @@
 """Frames a picture to be taken away: title, question in words, day, source and caveat drawn in.
 
 One rule: a picture that leaves the page says by itself what it shows and what it does not. SVG, or
-PNG worked out from it by resvg with the machine's own fonts. Called by views.
+PNG worked out from it by resvg with the machine's own fonts. Called by views and seeing.
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ Knows no Django.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 FONT = 13.0  # pixels
@@ -13,6 +13,7 @@ WIDE, NARROW = 1.0, 0.6  # of the font's size: a character of Korean or Chinese,
 LINE = 17.0
 GAP = 4.0
 SQUARE = 48
+Edges = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +62,24 @@ class Room:
 
     width: float
     height: float
-    taken: dict[tuple[int, int], list[Box]] = field(default_factory=dict)  # by square of SQUARE
+    taken: dict[tuple[int, int], list[Edges]] = field(default_factory=dict)  # by square of SQUARE
 
     def take(self, box: Box) -> None:
         """Let nothing else lie here."""
-        for square in squares_of(box):
-            self.taken.setdefault(square, []).append(box)
+        edges = box.x, box.y, box.x + box.width, box.y + box.height
+        for square in squares_of(edges):
+            self.taken.setdefault(square, []).append(edges)
 
-    def is_free(self, box: Box) -> bool:
-        """Tell whether a box lies in the picture and over nothing else."""
-        inside = box.x >= 2 and box.y >= 2
-        inside = inside and box.x + box.width <= self.width - 2
-        inside = inside and box.y + box.height <= self.height - 2
-        return inside and not any(
-            box.meets(other) for square in squares_of(box) for other in self.taken.get(square, ())
-        )
+    def is_free(self, edges: Edges) -> bool:
+        """Tell whether a box lies in the picture and over nothing else; asked of thousands."""
+        left, top, right, bottom = edges
+        if left < 2 or top < 2 or right > self.width - 2 or bottom > self.height - 2:
+            return False
+        for square in squares_of(edges):
+            for west, north, east, south in self.taken.get(square, ()):
+                if left < east and west < right and top < south and north < bottom:
+                    return False
+        return True
 
     def words_beside(self, text: str, x: float, y: float, away: float) -> Words | None:
         """Find room for words beside a mark that reaches so far; None where there is none."""
@@ -86,7 +90,7 @@ class Room:
             *((x + far * 0.7, y - far * 0.7 - LINE), (x + far * 0.7, y + far * 0.7)),
             *((x - far * 0.7 - wide, y - far * 0.7 - LINE), (x - far * 0.7 - wide, y + far * 0.7)),
         )
-        found = self.first_free(Box(left, top, wide, LINE) for left, top in corners)
+        found = self.first_free(corners, wide, LINE)
         if found is None:
             return None
         line = round(found.y + 12.9, 1)
@@ -99,28 +103,29 @@ class Room:
     def words_at(self, text: str, middles: Iterable[tuple[float, float]]) -> Words | None:
         """Find room for a label around one of these points, with some space within its edge."""
         wide, high = width_of(text) + 14, LINE + 5
-        boxes = (Box(x - wide / 2, y - high / 2, wide, high) for x, y in middles)
-        found = self.first_free(boxes)
+        corners = ((x - wide / 2, y - high / 2) for x, y in middles)
+        found = self.first_free(corners, wide, high)
         return (
             None
             if found is None
             else Words(text, found.middle, round(found.y + 15.5, 1), found, "middle")
         )
 
-    def first_free(self, boxes: Iterable[Box]) -> Box | None:
-        """Take the first of these boxes that is free."""
-        found = next(filter(self.is_free, boxes), None)
-        if found is None:
-            return None
-        self.take(found)
-        return Box(*(round(side, 1) for side in (found.x, found.y, found.width, found.height)))
+    def first_free(
+        self, corners: Iterable[tuple[float, float]], wide: float, high: float
+    ) -> Box | None:
+        """Take the first box of this size, by its upper left corner, that is free."""
+        for left, top in corners:
+            if self.is_free((left, top, left + wide, top + high)):
+                self.take(Box(left, top, wide, high))
+                return Box(*(round(side, 1) for side in (left, top, wide, high)))
+        return None
 
 
-def squares_of(box: Box) -> Iterator[tuple[int, int]]:
+def squares_of(edges: Edges) -> list[tuple[int, int]]:
     """Name the squares of the picture that a box reaches into."""
-    for column in range(int(box.x // SQUARE), int((box.x + box.width) // SQUARE) + 1):
-        for row in range(int(box.y // SQUARE), int((box.y + box.height) // SQUARE) + 1):
-            yield column, row
+    left, top, right, bottom = (int(side // SQUARE) for side in edges)
+    return [(column, row) for column in range(left, right + 1) for row in range(top, bottom + 1)]
 
 
 def width_of(text: str) -> float:

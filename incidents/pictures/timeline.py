@@ -2,7 +2,7 @@
 
 One rule: a column or bar is exactly what its link finds. What only possibly lies in a period is
 hatched and stands in each it touches; what has no firm date is counted beside the axis. Called by
-views.
+seeing.
 """
 
 from collections.abc import Sequence
