@@ -40,7 +40,7 @@ from incidents import (
 from incidents.controls import Control, controls, loosened, place_suggestions, uses_more
 from incidents.filters import BadQuestion, Question, ask, ask_vocabulary
 from incidents.kept import Kept
-from incidents.mapped import ask_map, standing_alone, world_map
+from incidents.mapped import ask_map, part_of, world_map
 from incidents.models import Article, Incident, Source, pk_of, survivor_of
 from incidents.package import package_stream
 from incidents.pictures import framing
@@ -79,7 +79,7 @@ def answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def refused(request: HttpRequest, refusal: BadQuestion) -> HttpResponse:
     """Say what was not understood: on a page, or as plain text where a file was asked for."""
-    if request.path.endswith((".csv", ".zip", ".svg")):
+    if request.path.endswith((".csv", ".zip", ".svg", ".png")):
         sentences = "\n".join(refusal.sentences) + "\n"
         return HttpResponse(sentences, status=400, content_type="text/plain; charset=utf-8")
     context = {"sentences": refusal.sentences}
@@ -273,8 +273,11 @@ def map_picture(request: HttpRequest, form: str) -> HttpResponse:
     """The same map as a picture that stands alone, with what it shows written in it."""
     question, size = ask_map(request.GET, request.user)
     made = Kept(question).recall(f"map-{size}", partial(world_map, Reckoning(question), size))
-    alone = standing_alone(made, phrases.on_map(question))
-    svg = render_to_string("incidents/pictures/_map.svg", alone)
+    said = phrases.on_map(question)
+    asked = "&".join(filter(None, (question.text, "size" in request.GET and f"size={size}")))
+    address = reverse("map") + (f"?{asked}" if asked else "")
+    title = _("Reported incidents by place")
+    svg = framing.framed(title, said, [part_of(made)], address=address)
     return taken_away(svg, exports.file_name(question, "map", form), form)
 
 

@@ -4,12 +4,12 @@ One rule: who comes first has the better place; who finds none is told so, and i
 Knows no Django.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from incidents.pictures.lettering import width_of
+
 FONT = 13.0  # pixels
-WIDE, NARROW = 1.0, 0.6  # of the font's size: a character of Korean or Chinese, and of others
 LINE = 17.0
 GAP = 4.0
 SQUARE = 48
@@ -79,7 +79,7 @@ class Room:
 
     def words_beside(self, text: str, x: float, y: float, away: float) -> Words | None:
         """Find room for words beside a mark that reaches so far; None where there is none."""
-        wide, far = width_of(text), away + GAP
+        wide, far = width_of(text, FONT), away + GAP
         corners = (
             *((x + far, y - LINE / 2), (x - far - wide, y - LINE / 2)),
             *((x - wide / 2, y - far - LINE), (x - wide / 2, y + far)),
@@ -98,7 +98,7 @@ class Room:
 
     def words_at(self, text: str, middles: Iterable[tuple[float, float]]) -> Words | None:
         """Find room for a label around one of these points, with some space within its edge."""
-        wide, high = width_of(text) + 14, LINE + 5
+        wide, high = width_of(text, FONT) + 14, LINE + 5
         boxes = (Box(x - wide / 2, y - high / 2, wide, high) for x, y in middles)
         found = self.first_free(boxes)
         return (
@@ -121,15 +121,6 @@ def squares_of(box: Box) -> Iterator[tuple[int, int]]:
     for column in range(int(box.x // SQUARE), int((box.x + box.width) // SQUARE) + 1):
         for row in range(int(box.y // SQUARE), int((box.y + box.height) // SQUARE) + 1):
             yield column, row
-
-
-def width_of(text: str) -> float:
-    """Estimate how wide words are."""
-    return sum(
-        FONT * (WIDE if unicodedata.east_asian_width(letter) in "WF" else NARROW)
-        for letter in text
-        if not unicodedata.combining(letter)
-    )
 
 
 def around(x: float, y: float, steps: Sequence[float]) -> Iterable[tuple[float, float]]:
