@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incidents.models import (
     Article,
@@ -201,7 +202,7 @@ def assess(
     assessment.full_clean()
     assessment.save()
     assessment.claims.set(claims)
-    revise(incidents=[incident.pk], by=by, why=_("The figure was assessed."))
+    revise(incidents=[incident.pk], by=by, why=gettext_noop("The figure was assessed."))
     return assessment
 
 

@@ -21,10 +21,10 @@ VOCABULARIES = {
     "qualifier": choices.Qualifier,
     "unit": choices.Unit,
     "origin": choices.Origin,
-    "claim status": choices.ClaimStatus,
-    "source kind": choices.SourceKind,
+    "claim_status": choices.ClaimStatus,
+    "source_kind": choices.SourceKind,
     "reliability": choices.Reliability,
-    "article kind": choices.ArticleKind,
+    "article_kind": choices.ArticleKind,
     "link": choices.LinkKind,
     "certainty": choices.Certainty,
 }

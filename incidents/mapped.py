@@ -7,9 +7,9 @@ words say so. What a map cannot show stands beside it. Called by seeing.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -20,9 +20,8 @@ from incidents.facets import Cell, asking, cells, headings, matching, measures_i
 from incidents.filters import BadQuestion, Question, ask
 from incidents.keyset import check_cursor
 from incidents.models import NOWHERE, OWN_POINT, choices, code_of
-from incidents.phrases import grouped
-from incidents.pictures.frame import framed
-from incidents.pictures.framing import CAVEAT, origin
+from incidents.phrases import grouped, people_in
+from incidents.pictures.framing import Part
 from incidents.pictures.projection import view_of
 from incidents.pictures.worldmap import Picture, Spot, Way, picture_of
 from incidents.reckoning import Added, Reckoning
@@ -84,6 +83,13 @@ class WorldMap:
     lines: list[Line] = field(default_factory=list)
     beside: list[Line] = field(default_factory=list)
     places_beyond: int = 0
+
+    @property
+    def heading(self) -> str:
+        """Say what is drawn, and what gives marks their size."""
+        if not self.measure:
+            return _("Where: marks sized by incidents")
+        return _("Where: marks sized by %(people)s") % {"people": people_in(self.measure)}
 
     @property
     def signs(self) -> set[str]:
@@ -358,30 +364,16 @@ def shortly(total: tally.Total) -> str:
     return "?" if high is None else f"≤ {grouped(high)}"
 
 
-def standing_alone(made: WorldMap, in_words: Sequence[str]) -> dict[str, Any]:
-    """Give what the template needs to draw a map that stands alone, with what it shows in words."""
+def part_of(made: WorldMap) -> Part:
+    """Draw a map with the words that belong to it, to be framed."""
     picture = made.wide()
-    if made.measure:
-        sized = _("Marks sized by people %s.") % choices.Measure(made.measure).label
-    else:
-        sized = _("Marks sized by incidents.")
-    beside = [f"{line.name}: {incidents_words(line.number)}." for line in made.beside]
     signs = _(
         "A hatched country or a label in a dashed frame (province, district): no more exactly "
         "known. An incident stands at each of its places; numbers of marks are not added up."
     )
-    title = _("Reported incidents by place")
-    return {
-        "map": made,
-        "picture": picture,
-        "name": "alone",
-        "title": title,
-        "description": made.description,
-        "frame": framed(
-            picture.width,
-            picture.height,
-            title=title,
-            above=[" · ".join(in_words), " ".join([sized, *beside])],
-            below=[signs, f"{_(CAVEAT)} {_(BORDERS)}", origin(reverse("map"))],
-        ),
-    }
+    beside = [f"{line.name}: {incidents_words(line.number)}." for line in made.beside]
+    context = {"picture": picture, "name": "alone", "is_still": True, "title": made.heading}
+    context["description"] = made.description
+    shapes = render_to_string("incidents/pictures/_map.svg", context)
+    note = " ".join([*beside, signs, _(BORDERS)])
+    return Part(made.heading, shapes, picture.height, note, picture.width)

@@ -1,4 +1,4 @@
-"""Tells in the reader's language what is kept in English: how words were read, why not counted.
+"""Tells in the reader's language what is kept in English: how words were read, why it was saved.
 
 One rule: a text is retold only when the whole of it is one of the sentences below; anything else
 stays as it is. What reads dates and counts knows no Django, and what it says of a date is stored
@@ -33,6 +33,24 @@ SENTENCES = (
     gettext_noop("As in the file it was imported from."),
     # Why a figure was decided, where a file does not say.
     gettext_noop("As decided by whoever made the imported data set"),
+    # Why a record was saved, where the program says it.
+    gettext_noop("Added while coding an article."),
+    gettext_noop("Claims on this record changed."),
+    gettext_noop("Demo data"),
+    gettext_noop("Demo data: %(record)s"),
+    gettext_noop("Gazetteer"),
+    gettext_noop("Given to %(person)s."),
+    gettext_noop("Given to whoever comes first."),
+    gettext_noop("Import %(number)s undone: %(reason)s"),
+    gettext_noop("Imported from %(file)s (%(dataset)s), import %(number)s"),
+    gettext_noop("Noted as a reprint."),
+    gettext_noop("Noted while reading the article."),
+    gettext_noop("Put back into the queue."),
+    gettext_noop("Queued to be coded."),
+    gettext_noop("Read: nothing new."),
+    gettext_noop("Read – nothing new."),
+    gettext_noop("Restored from package %(sum)s"),
+    gettext_noop("The figure was assessed."),
     # Dates: whole sentences.
     gettext_noop("“%(typed)s” is not read as a date: %(why)s. %(allowed)s"),
     gettext_noop("“%(typed)s” lies outside the years 1 to 9999."),
@@ -226,7 +244,7 @@ PATTERNS = sorted(
 
 
 def retold(text: str) -> str:
-    """Tell a sentence of the readers of dates and counts in the reader's language."""
+    """Tell a sentence that the program wrote in the reader's language."""
     language = get_language() or "en"
     return text if not text or language.startswith("en") else told_in(language, text)
 

@@ -17,7 +17,7 @@ from incidents import breakdowns, comparing, exports, facets, gaps, phrases, sum
 from incidents.controls import place_suggestions
 from incidents.filters import Question
 from incidents.kept import Kept
-from incidents.mapped import WorldMap, ask_map, standing_alone, world_map
+from incidents.mapped import WorldMap, ask_map, part_of, world_map
 from incidents.pictures import framing
 from incidents.pictures.timeline import Timeline
 from incidents.reckoning import Reckoning, in_full, in_parts
@@ -146,6 +146,9 @@ def map_picture(request: HttpRequest, form: str) -> HttpResponse:
     """The same map as a picture that stands alone, with what it shows written in it."""
     question, size = ask_map(request.GET, request.user)
     made = Kept(question).recall(f"map-{size}", partial(world_map, in_full(question), size))
-    alone = standing_alone(made, phrases.on_map(question))
-    svg = render_to_string("incidents/pictures/_map.svg", alone)
+    said = phrases.on_map(question)
+    asked = "&".join(filter(None, (question.text, "size" in request.GET and f"size={size}")))
+    address = reverse("map") + (f"?{asked}" if asked else "")
+    title = _("Reported incidents by place")
+    svg = framing.framed(title, said, [part_of(made)], address=address)
     return taken_away(svg, exports.file_name(question, "map", form), form)

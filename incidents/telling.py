@@ -29,6 +29,7 @@ from incidents.models import (
     choices,
     code_of,
 )
+from incidents.retelling import retold
 
 SKIPPED = {
     "id",
@@ -151,7 +152,11 @@ def in_words(column: models.Field, stored) -> str:
         return _("yes") if stored else _("no")
     if isinstance(stored, dt.datetime):
         return date_format(localtime(stored), "Y-m-d H:i")
-    return str(dict(column.flatchoices).get(stored, stored))
+    said = str(dict(column.flatchoices).get(stored, stored))
+    return retold(said) if column.name in REASONING else said
+
+
+REASONING = {"date_reasoning", "reason", "status_note"}
 
 
 def label_of(row, names: Names) -> str:

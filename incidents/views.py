@@ -70,7 +70,7 @@ def answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def refused(request: HttpRequest, refusal: BadQuestion) -> HttpResponse:
     """Say what was not understood: on a page, or as plain text where a file was asked for."""
-    if request.path.endswith((".csv", ".zip", ".svg")):
+    if request.path.endswith((".csv", ".zip", ".svg", ".png")):
         sentences = "\n".join(refusal.sentences) + "\n"
         return HttpResponse(sentences, status=400, content_type="text/plain; charset=utf-8")
     context = {"sentences": refusal.sentences}

@@ -7,6 +7,7 @@ works in a transaction of its own inside it.
 
 import csv
 import io
+import xml.etree.ElementTree as ET
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -29,6 +30,7 @@ from incidents.models import (
 )
 from incidents.reckoning import Reckoning
 from incidents.settling import settle
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -296,6 +298,87 @@ def test_first_claim_says_its_year_is_inferred():
     assert (found.date_words, found.date_edtf) == ("April 26", "2024-04-26")
     assert found.date_inferred
     assert "year" in found.date_reasoning
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def april_drawn(client):
+    """The picture of April, its bars by the words above them, and its page; in a language."""
+
+    def ask_in(language):
+        client.force_login(make_user("Viewer", language=language))
+        address = incident(APRIL).get_absolute_url()
+        drawn = ET.fromstring(client.get(f"{address}picture.svg").content)  # noqa: S314  of our own
+        part = next(shape for shape in drawn if shape.tag == f"{SVG}svg")
+        bars, said = {}, ""
+        for shape in part:
+            said = shape.text if shape.tag == f"{SVG}text" else said
+            if shape.tag == f"{SVG}svg":
+                bars[said] = shape
+        return bars, "\n".join(drawn.itertext()), client.get(address).content.decode()
+
+    return ask_in
+
+
+def bar_of(bars, words):
+    """Where a bar begins and ends and its mark stands, by hundredths of the scale; its edges."""
+    (shape,) = [shape for said, shape in bars.items() if words in said]
+
+    def along(name, of, attribute="x"):
+        found = shape.findall(f".//{SVG}{of}[@class='{name}']")
+        return [float(one.attrib[attribute].rstrip("%")) for one in found]
+
+    return (
+        *(along(name, "rect") + along(name, "rect", "width") for name in ("reach", "range")),
+        along("near", "rect") + along("near", "rect", "width"),
+        along("cap", "line", "x1"),
+        along("mark", "circle", "cx"),
+    )
+
+
+@pytest.mark.parametrize(("language", "yanbian"), [("en", "Yanbian"), ("ko", "옌볜")])
+def test_april_picture_leaves_up_to_60_open(april_drawn, language, yanbian):
+    bars, *_texts = april_drawn(language)
+    reach, closed, _near, edges, marks = bar_of(bars, yanbian)
+    assert (reach, closed, edges, marks) == ([0, 24], [], [24], [])
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_april_picture_marks_around_200_with_its_tenth(april_drawn, language):
+    bars, *_texts = april_drawn(language)
+    reach, closed, near, edges, marks = bar_of(bars, "The Korean Unification Solidarity, ")
+    assert (reach, closed, near, edges, marks) == ([], [], [72, 16], [], [80])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Dandong: others (no number of persons)"),
+        ("ko", "단둥: others (인원수 없음)"),
+    ],
+)
+def test_april_picture_has_no_number_for_dandong(april_drawn, language, said):
+    bars, drawn, _page = april_drawn(language)
+    assert said in drawn
+    assert not any(said in words for words in bars)
+
+
+@pytest.mark.parametrize(
+    ("language", "relays"), [("en", "(relays somebody else)"), ("ko", "(전언)")]
+)
+def test_april_picture_says_who_relays(april_drawn, language, relays):
+    _bars, drawn, _page = april_drawn(language)
+    lines = [line for line in drawn.split("\n") if relays in line]
+    relaying = sorted(line.split(" · ")[1].split(",")[0] for line in lines)
+    assert relaying == ["Radio Free Asia", "Yonhap News Agency"]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_april_picture_knows_no_hangzhou(april_drawn, language):
+    _bars, drawn, page = april_drawn(language)
+    assert not any(name in drawn + page for name in ("Hangzhou", "항저우", "杭州"))
 
 
 def test_dandong_has_no_number():

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from incidents.models import User
-from incidents.pictures.frame import width_of, wrapped
+from incidents.pictures.lettering import width_of, wrapped
 from incidents.settling import settle
 from tests.factories import make_claim, make_incident, make_user
 
@@ -52,15 +52,80 @@ def test_picture_speaks_the_language_of_its_reader(client, reader):
     assert "연표" in client.get("/timeline.svg").content.decode()
 
 
-def test_bad_question_has_no_picture(client, reader):
-    assert client.get("/timeline.png?regoin=CN").status_code == 400
+@pytest.mark.parametrize("form", ["svg", "png"])
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("timeline.{}?regoin=CN", ("“regoin”", "region")),
+        ("map.{}?regoin=CN", ("“regoin”", "region")),
+        ("map.{}?size=big", ("size", "“big”", "incidents, people")),
+        ("timeline.{}?dates=never", ("dates", "“never”", "certain")),
+    ],
+    ids=["timeline", "map", "size", "choice"],
+)
+def test_bad_question_is_refused_in_plain_words(client, reader, form, asked, said):
+    answer = client.get("/" + asked.format(form))
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert "Content-Disposition" not in answer.headers
+    assert all(words in answer.content.decode() for words in said)
 
 
-@pytest.mark.parametrize("text", ["강제북송 " * 60, "word " * 200, "a" * 300, ""])
+@pytest.mark.parametrize("form", ["svg", "png"])
+def test_refusal_speaks_the_language_of_its_reader(client, reader, form):
+    User.objects.filter(pk=reader.pk).update(language="ko")
+    answer = client.get(f"/timeline.{form}?regoin=CN")
+    assert "매개변수가 아닙니다" in answer.content.decode()
+
+
+TEXTS = ["강제북송 " * 60, "word " * 200, "a" * 300, "https://a.org/?x=1&" * 30, "가" * 200, ""]
+
+
+@pytest.mark.parametrize("text", TEXTS)
 def test_lines_fit(text):
-    lines = wrapped(text, most=40)
-    assert " ".join(lines).split() == text.split()
-    assert all(width_of(line) <= 40 or " " not in line for line in lines)
+    lines = wrapped(text, 240, 14)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(width_of(line, 14) <= 240 for line in lines)
+
+
+def test_words_stay_whole_where_they_can():
+    assert wrapped("강제북송 반대", 70, 14) == ["강제북송", "반대"]
+    assert wrapped("from https://a.org/?x=1&y=2", 110, 14) == [
+        "from https://",
+        "a.org/?x=1&",
+        "y=2",
+    ]
+
+
+LONG = (
+    "q="
+    + "강제북송" * 20
+    + "&from=2010&to=2026&"
+    + "&".join(
+        f"{name}={value}"
+        for name, values in (
+            ("role", ("crossing", "apprehension", "detention", "destination", "unclear")),
+            ("dates", ("certain", "possible", "open")),
+            ("kind", ("event", "wave", "aggregate")),
+            ("status", ("published", "withdrawn")),
+        )
+        for value in values
+    )
+)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("page", ["timeline", "map"])
+def test_long_question_stays_within_its_frame(client, reader, page, language):
+    User.objects.filter(pk=reader.pk).update(language=language)
+    answer = client.get(f"/{page}.svg?{LONG}")
+    assert answer.status_code == 200, answer.content.decode()
+    drawn = ET.fromstring(answer.content)  # noqa: S314  of our own
+    room = float(drawn.attrib["width"]) - 80
+    own = drawn.findall(f"{SVG}text")
+    assert len(own) > 8
+    assert all(width_of(text.text or "", float(text.attrib["font-size"])) <= room for text in own)
+    assert max(float(text.attrib["y"]) for text in own) < float(drawn.attrib["height"])
 
 
 def test_picture_of_an_incident_shows_each_claim(client, reader):

@@ -61,6 +61,39 @@ def test_every_reason_not_to_be_counted_is_retold(template):
     assert retelling.sentence_told(template.format("AT-000001"))
 
 
+def reasons_written():
+    """Every reason that the program itself gives for a save, as it may stand in the history."""
+    for path in sorted(INCIDENTS.rglob("*.py")):
+        if path.name in OTHERS:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "why":
+                yield from texts_in(marked(node.value))
+            if isinstance(node, ast.Assign) and {"why", "reason"} & {*map(name_of, node.targets)}:
+                yield from texts_in(marked(node.value))
+
+
+def marked(value):
+    """The text that a call marks for translation; any other value as it is."""
+    is_mark = isinstance(value, ast.Call) and name_of(value.func) in {"_", "gettext_noop"}
+    return value.args[0] if is_mark else value
+
+
+OTHERS = {"building.py", "dates.py", "unpacking.py"}  # say why something is not read
+REASONS = sorted({text for text in reasons_written() if text})
+
+
+def test_reasons_of_the_program_are_found():
+    assert {"The figure was assessed.", "Queued to be coded."} <= set(REASONS)
+    assert any(text.startswith("Imported from") for text in REASONS)
+
+
+@pytest.mark.parametrize("text", REASONS)
+def test_every_reason_that_the_program_gives_is_retold(text):
+    with translation.override("ko"):
+        assert LETTERS.sub("", retelling.retold(text)) != LETTERS.sub("", text)
+
+
 @pytest.mark.parametrize("words", ["Thursday", "26 April", "April", "yesterday", "since 2024"])
 def test_reasoning_of_a_date_reads_in_korean(words):
     reasoning = dates.parse(words, PUBLISHED).reasoning

@@ -7,13 +7,43 @@ single rights are a superuser's matter, and nobody changes their own roles.
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.db.models import QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models import User
 from incidents.seeds import ROLES
 
 admin.site.unregister(Group)
+
+DOING = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view")}
+RIGHTS = (
+    gettext_noop("Can publish, send back, withdraw, assess and merge incidents"),
+    gettext_noop("Can take incidents away as files"),
+    gettext_noop("Can import files and undo imports"),
+    gettext_noop("Can merge places, and undo it"),
+    gettext_noop("Can merge sources, and undo it"),
+)
+
+
+class RightsField(forms.ModelMultipleChoiceField):
+    """Single rights, said in the language of whoever gives them."""
+
+    def label_from_instance(self, right: Permission) -> str:
+        """Name what may be done with which records."""
+        what = capfirst(right.content_type.name)
+        if right.name in RIGHTS:
+            said = gettext(right.name)
+            return f"{what}: {said}"
+        return f"{what}: {DOING.get(right.codename.partition('_')[0], right.name)}"
+
+
+def rights_to_give() -> QuerySet[Permission]:
+    """List the rights to records that a role has rights to; nobody opens any other table."""
+    held = Permission.objects.filter(group__name__in=ROLES).values("content_type")
+    return Permission.objects.filter(content_type__in=held).select_related("content_type")
 
 
 @admin.register(User)
@@ -51,9 +81,11 @@ class AccountAdmin(UserAdmin):
         return ("is_active", "groups", "last_login") if own else ()
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
-        """Show groups as boxes to tick."""
+        """Show groups as boxes to tick, and rights in the reader's language."""
         if db_field.name == "groups":
             kwargs["widget"] = forms.CheckboxSelectMultiple
+        else:
+            kwargs |= {"form_class": RightsField, "queryset": rights_to_give()}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request, obj=None) -> bool:
@@ -72,6 +104,11 @@ class NamedGroupAdmin(GroupAdmin):
     """Groups: the four roles, whose rights are fixed, and groups to which records are kept."""
 
     filter_horizontal = ()
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        """Say rights in the reader's language."""
+        kwargs |= {"form_class": RightsField, "queryset": rights_to_give()}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_fields(self, request, obj=None):
         """Show rights to superusers alone."""

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incidents import actions
 from incidents.admin.saving import SHOWN_OF_ARTICLE, Touched, hold, reread_dates, sign
@@ -22,7 +22,7 @@ from incidents.models import Article, Claim, Incident, IncidentPlace, Place, Sou
 @transaction.atomic
 def save_article(facts: ArticleFactsForm, *, by: User, state: str | None) -> None:
     """Save what was typed about the article itself; revise its incidents where readers see it."""
-    why = _("Noted while reading the article.")
+    why = gettext_noop("Noted while reading the article.")
     write_article(facts, by=by, why=why, state=state).write(by=by, why=why)
 
 
@@ -32,7 +32,9 @@ def save_claim(
 ) -> Claim:
     """Save the article and one claim, with the source, place and incident that it starts."""
     claim, article = form.instance, facts.instance
-    why = _("Added while coding an article.")  # a title may be closed one day, a reason stays
+    why = gettext_noop(
+        "Added while coding an article."
+    )  # a title may be closed one day, a reason stays
     hold([claim.incident.pk])
     touched = write_article(facts, by=by, why=why, state=state)
     claim.source = claim.source or add_source(

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incidents import cautions, foreseeing, recognising, triage
 from incidents.addresses import host_of
@@ -144,7 +145,9 @@ def take_article(coding: Coding, step: str) -> bool:
         with transaction.atomic():
             save_article(coding.facts, by=by, state=state)
             if step == "nothing_new":
-                triage.set_aside(article=coding.article, by=by, why=_("Read – nothing new."))
+                triage.set_aside(
+                    article=coding.article, by=by, why=gettext_noop("Read – nothing new.")
+                )
     except Refused as refused:
         coding.form.add_error(None, str(refused))
         return False

@@ -20,6 +20,7 @@ from incidents.changes import between
 from incidents.models import Incident
 from incidents.past import Past
 from incidents.phrases import people_in
+from incidents.retelling import retold
 from incidents.story import Version, chapters, versions, words_of
 
 
@@ -130,4 +131,4 @@ def figures_of_both(past: Past, key: int, chosen: list[Version]) -> list[tuple[s
 def name_of(version: Version) -> str:
     """Name a version in a list."""
     parts = (_("version %s") % version.number, f"{version.at:%Y-%m-%d %H:%M}")
-    return " · ".join(filter(None, (*parts, version.who, version.why[:80])))
+    return " · ".join(filter(None, (*parts, version.who, retold(version.why)[:80])))

@@ -24,7 +24,7 @@ def figures_shown(incident: Incident) -> str:
 def basis_of(figure) -> str:
     """Say how many sources stand behind a figure, and what it does not consider."""
     named, own, newer = figure.sources_named, figure.sources_own, figure.newer_claims
-    said = ngettext("named by %s source", "named by %s sources", named) % named
+    said = ngettext("by %s source or outlet", "by %s sources or outlets", named) % named
     if own:
         said += ", " + ngettext("gathered by %s", "gathered by %s", own) % own
     if newer:

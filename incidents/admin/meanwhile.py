@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from incidents.forms.meanwhile import Meeting, Plain
 from incidents.models import Claim, key_in
+from incidents.retelling import retold
 
 READ = 50  # as many states of a record are read back for who changed what
 
@@ -144,7 +145,7 @@ def said_change(state, user) -> str:
     who = state.history_user.get_username() if state.history_user else _("the system")
     who = _("you, on another page") if state.history_user == user else who
     at = date_format(localtime(state.history_date), "Y-m-d H:i")
-    why = (state.history_change_reason or "").strip()
+    why = retold((state.history_change_reason or "").strip())
     return f"{who}, {at}: {why}" if why else f"{who}, {at}"
 
 

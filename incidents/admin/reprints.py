@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from incidents import foreseeing
 from incidents.addresses import url_key
@@ -157,7 +157,7 @@ def take_over(article: Article, original: Article, *, by: User) -> list[Claim]:
     """Note that an article is a reprint, and save the claims it repeats."""
     claims = repeats_of(article, original, by)
     hold(claim.incident_id for claim in claims)
-    why = _("Noted as a reprint.")  # a title may be closed one day, a reason stays
+    why = gettext_noop("Noted as a reprint.")  # a title may be closed one day, a reason stays
     article.reprint_of = original
     if claims:
         article.coding_state = Article.CodingState.CODED

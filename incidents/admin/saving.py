@@ -7,6 +7,7 @@ exactly once, in the same transaction; what readers may not see leaves nothing i
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from incidents import actions
 from incidents.forms import ArticleClaimForm, changed_fields
@@ -111,8 +112,8 @@ class Touched:
     def reason(self, why: str) -> str:
         """Choose what the incidents' history says: nothing that was typed about closed records."""
         if self.hushed:
-            return _("Claims on this record changed.")
-        return why.strip() or _("Claims on this record changed.")
+            return gettext_noop("Claims on this record changed.")
+        return why.strip() or gettext_noop("Claims on this record changed.")
 
     def write(self, *, by: User, why: str, article: Article | None = None) -> None:
         """Revise and settle, once."""

@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from incidents import desk, triage
 from incidents.actions import Refused
@@ -94,7 +94,7 @@ def queued(request: HttpRequest, form: PasteForm) -> list["Outcome"]:
     became = triage.queue(
         urls=form.urls,
         by=request.user,
-        why=_("Queued to be coded."),
+        why=gettext_noop("Queued to be coded."),
         assigned_to=form.cleaned_data["assigned_to"],
     )
     return outcomes_of(became, request.user)
@@ -225,13 +225,13 @@ def move_view(request: HttpRequest) -> HttpResponse:
 
 def read_nothing_new(request: HttpRequest, article: Article) -> int:
     """Set it aside; returns its key, so that the page can offer to put it back."""
-    triage.set_aside(article=article, by=request.user, why=_("Read: nothing new."))
+    triage.set_aside(article=article, by=request.user, why=gettext_noop("Read: nothing new."))
     return article.pk
 
 
 def back_to_queue(request: HttpRequest, article: Article) -> int:
     """Put it back."""
-    triage.put_back(article=article, by=request.user, why=_("Put back into the queue."))
+    triage.put_back(article=article, by=request.user, why=gettext_noop("Put back into the queue."))
     messages.success(request, _("Waits to be coded again: %s") % article)
     return 0
 
@@ -255,7 +255,9 @@ def give(request: HttpRequest, article: Article) -> int:
 def give_to(request: HttpRequest, article: Article, person: User | None) -> None:
     """Assign it, and say so."""
     name = person.get_username() if person else _("whoever comes first")
-    why = _("Given to %s.") % name
+    why = "Given to whoever comes first."
+    if person is not None:
+        why = f"Given to {person.get_username()}."
     triage.assign(article=article, to=person, by=request.user, why=why)
     messages.success(
         request, _("Now for %(name)s: %(article)s") % {"name": name, "article": article}

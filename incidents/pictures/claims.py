@@ -13,15 +13,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from incidents.models import IncidentFigure
+from incidents.models import IncidentFigure, choices
 from incidents.phrases import people_in
-from incidents.pictures.frame import wrapped
-from incidents.pictures.framing import Part
+from incidents.pictures.framing import ROOM, Part
+from incidents.pictures.lettering import wrapped
 from incidents.pictures.scales import Bar, Scale, bar_of, scale_for
 
 Row = dict[str, Any]
 UNDATED = "9999"
-ROW, BAR, GAP = 18, 24, 12  # pixels of the picture that is taken away
+ROW, BAR, GAP, LETTERS = 18, 24, 12, 13  # pixels of the picture that is taken away
 NOTE = gettext_noop(
     "A dot is the one number stated, the light band what “about” leaves around it. A bar with an "
     "edge ends where the source says so; where it has no edge, the source leaves it open."
@@ -66,7 +66,7 @@ class ClaimsPicture:
             y = add_row(rows, y, words, self.bar, is_figure=True)
         context = {"rows": rows, "scale": self.scale, "axis_y": y}
         shapes = render_to_string("incidents/pictures/_claims.svg", context)
-        return Part(self.heading, shapes, y + BAR, self.note)
+        return Part(self.heading, shapes, y + BAR, self.note, ROOM)
 
 
 def pictures_of(
@@ -98,7 +98,7 @@ def picture(
 
 def add_row(rows: list[Row], y: int, text: str, bar: Bar | None, **looks: bool) -> int:
     """Add one line of text, as many as it takes, with its bar below; where the next begins."""
-    for line in wrapped(text):
+    for line in wrapped(text, ROOM, LETTERS):
         y += ROW
         rows.append({"y": y, "text": line, "bar": None, **looks})
     rows[-1] |= {"bar": bar, "bar_y": y + 2}
@@ -113,6 +113,8 @@ def words_of(claim: Row) -> str:
         said += " " + _("(no number of persons)")
     if claim["repeated"]:
         said += " " + _("(repeats %s)") % claim["repeated"]
+    elif claim["origin"] == choices.Origin.RELAYS:
+        said += f" ({claim['labels']['origin']})"
     return said if claim["counts"] else f"{said} " + _("[does not count: %s]") % claim["why_not"]
 
 

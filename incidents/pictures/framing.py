@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from incidents.phrases import day
-from incidents.pictures.frame import wrapped
+from incidents.pictures.lettering import wrapped
 
-WIDTH, MARGIN, LINE = 960, 40, 20  # pixels
-GUTTER = 36  # more of them left of a drawing, for the numbers of its scale
+ROOM, MARGIN, LINE = 880, 40, 20  # pixels
+GUTTER = 36  # of the room left of a drawing, for the numbers of its scale
+TITLE, HEADING, PLAIN, SMALL = 24, 16, 14, 12  # pixels: sizes of letters
 SCALE = 2  # pixels of a PNG for each of the picture
 FONT = "Noto Sans CJK KR"
 CAVEAT = gettext_noop(
@@ -32,13 +33,14 @@ TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 class Part:
     """One drawing of a picture, with what stands above and below it.
 
-    `shapes`: SVG, as wide as its frame.
+    `shapes`: SVG, as wide as `width` pixels; 0: as the frame lets, with numbers left of it.
     """
 
     heading: str
     shapes: str
     height: int
     note: str = ""
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +49,56 @@ class Line:
 
     y: int
     text: str
-    size: int = 14
+    size: int = PLAIN
     is_soft: bool = False
+
+
+class Frame:
+    """Writes lines and places drawings below one another."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        """Begin a frame that is wide enough for its drawings."""
+        self.room = max([ROOM, *(part.width for part in parts)])
+        self.lines: list[Line] = []
+        self.placed: list[tuple[int, int, int, Part]] = []
+        self.y = MARGIN - LINE
+
+    def write(self, text: str, size: int = PLAIN, *, is_soft: bool = True) -> None:
+        """Write a text, on as many lines as it takes."""
+        for line in wrapped(text, self.room, size):
+            self.y += LINE if size < TITLE else TITLE + 6
+            self.lines.append(Line(self.y, line, size, is_soft))
+
+    def place(self, part: Part) -> None:
+        """Place a drawing below its heading and above its note."""
+        self.y += LINE
+        self.write(part.heading, HEADING, is_soft=False)
+        self.y += LINE // 2
+        left = 0 if part.width else GUTTER
+        self.placed.append((MARGIN + left, self.y, part.width or self.room - left, part))
+        self.y += part.height
+        if part.note:
+            self.write(part.note, SMALL)
+
+    def drawn(self, title: str) -> str:
+        """Draw it, as a whole SVG file."""
+        context = {"title": title, "lines": self.lines, "parts": self.placed, "margin": MARGIN}
+        context |= {"width": self.room + 2 * MARGIN, "height": self.y + MARGIN // 2}
+        return render_to_string("incidents/pictures/frame.svg", context)
 
 
 def framed(title: str, said: Sequence[str], parts: Sequence[Part], *, address: str = "") -> str:
     """Draw a picture with its frame, as a whole SVG file; `address` is the page it is from."""
-    lines, y = [Line(MARGIN + 10, title, 24)], MARGIN + 20
-    for sentence in wrapped(" · ".join(said)):
-        y += LINE
-        lines.append(Line(y, sentence, is_soft=True))
-    placed = []
+    frame = Frame(parts)
+    frame.write(title, TITLE, is_soft=False)
+    frame.y += LINE // 2
+    frame.write(" · ".join(said))
     for part in parts:
-        y += 2 * LINE
-        lines.append(Line(y, part.heading, 16))
-        y += LINE // 2
-        placed.append((y, part))
-        y += part.height
-        for sentence in wrapped(part.note) if part.note else ():
-            y += LINE
-            lines.append(Line(y, sentence, 12, is_soft=True))
-    for sentence in (origin(address), _(CAVEAT)):
-        for line in wrapped(sentence):
-            y += LINE
-            lines.append(Line(y, line, 12, is_soft=True))
-    frame = {"lines": lines, "parts": placed, "margin": MARGIN, "left": MARGIN + GUTTER}
-    frame |= {"within": WIDTH - 2 * MARGIN - GUTTER}
-    frame |= {"width": WIDTH, "height": y + MARGIN // 2, "title": title}
-    return render_to_string("incidents/pictures/frame.svg", frame)
+        frame.place(part)
+    frame.y += LINE // 2
+    for sentence in (_(CAVEAT), origin(address)):
+        frame.write(sentence, SMALL)
+    return frame.drawn(title)
 
 
 def origin(address: str) -> str:

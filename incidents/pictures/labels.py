@@ -4,12 +4,12 @@ One rule: who comes first has the better place; who finds none is told so, and i
 Knows no Django.
 """
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from incidents.pictures.lettering import width_of
+
 FONT = 13.0  # pixels
-WIDE, NARROW = 1.0, 0.6  # of the font's size: a character of Korean or Chinese, and of others
 LINE = 17.0
 GAP = 4.0
 SQUARE = 48
@@ -83,7 +83,7 @@ class Room:
 
     def words_beside(self, text: str, x: float, y: float, away: float) -> Words | None:
         """Find room for words beside a mark that reaches so far; None where there is none."""
-        wide, far = width_of(text), away + GAP
+        wide, far = width_of(text, FONT), away + GAP
         corners = (
             *((x + far, y - LINE / 2), (x - far - wide, y - LINE / 2)),
             *((x - wide / 2, y - far - LINE), (x - wide / 2, y + far)),
@@ -102,7 +102,7 @@ class Room:
 
     def words_at(self, text: str, middles: Iterable[tuple[float, float]]) -> Words | None:
         """Find room for a label around one of these points, with some space within its edge."""
-        wide, high = width_of(text) + 14, LINE + 5
+        wide, high = width_of(text, FONT) + 14, LINE + 5
         corners = ((x - wide / 2, y - high / 2) for x, y in middles)
         found = self.first_free(corners, wide, high)
         return (
@@ -126,15 +126,6 @@ def squares_of(edges: Edges) -> list[tuple[int, int]]:
     """Name the squares of the picture that a box reaches into."""
     left, top, right, bottom = (int(side // SQUARE) for side in edges)
     return [(column, row) for column in range(left, right + 1) for row in range(top, bottom + 1)]
-
-
-def width_of(text: str) -> float:
-    """Estimate how wide words are."""
-    return sum(
-        FONT * (WIDE if unicodedata.east_asian_width(letter) in "WF" else NARROW)
-        for letter in text
-        if not unicodedata.combining(letter)
-    )
 
 
 def around(x: float, y: float, steps: Sequence[float]) -> Iterable[tuple[float, float]]:

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from incidents import dates, phrases
 from incidents.models import choices
@@ -44,8 +44,8 @@ def days_between(earliest, latest, edtf: str) -> str:
     if not latest:
         return _("from %s on") % edge(earliest, first)
     precision = dates.precision_of(earliest, latest)
-    if precision in FORMATS:
-        return date_format(earliest, FORMATS[precision])
+    if precision in (*FORMATS, "year"):
+        return written_as(precision, earliest)
     return f"{edge(earliest, first)} – {edge(latest, last)}"
 
 
@@ -54,10 +54,16 @@ def edge(day, edtf: str) -> str:
     stated = edtf.translate(UNMARKED)
     is_plain = stated.replace("-", "").isdigit()
     precision = {4: "year", 7: "month"}.get(len(stated), "day") if is_plain else "day"
-    return date_format(day, FORMATS[precision])
+    return written_as(precision, day)
 
 
-FORMATS = {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT", "year": "Y"}
+def written_as(precision: str, day) -> str:
+    """Write a day, or the month or year that it stands for, as the reader's language does."""
+    year_format = pgettext("format of a year", "Y")
+    return date_format(day, year_format if precision == "year" else FORMATS[precision])
+
+
+FORMATS = {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT"}
 UNMARKED = str.maketrans("", "", "?~%")
 
 
