@@ -18,8 +18,8 @@ MANAGE := $(BIN)/python manage.py
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 PYTEST := $(BIN)/python -m pytest
 # Files as they come: what is pure runs last, in small pieces, so that no worker waits for long.
-TOGETHER := --numprocesses 3 --dist loadscope --no-loadscope-reorder
-BROWSING := --numprocesses 3 --dist loadfile
+TOGETHER := --numprocesses 3 --dist loadscope --no-loadscope-reorder --ignore tests/browser
+BROWSING := --numprocesses 3 --dist loadfile --override-ini testpaths=tests/browser
 ADDRESS := 127.0.0.1:8000
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --universal \
