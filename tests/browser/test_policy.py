@@ -7,7 +7,7 @@ import pytest
 from tests.browser.conftest import watched
 from tests.factories import make_claim, make_incident, make_user
 
-ELSEWHERE = "http://elsewhere.example/a.png"
+ELSEWHERE = ("http://elsewhere.example/a.png", "http://192.0.2.1/a.png", "http://localhost/a.png")
 FILES = ("/timeline.svg", "/timeline.png", "/incidents.csv", "/claims.csv", "/healthz")
 
 
@@ -42,8 +42,11 @@ def test_script_in_a_page_is_told(watched_page):
 def test_request_to_another_host_is_told_and_stopped(watched_page):
     page, problems = watched_page
     page.goto("about:blank")
-    page.set_content(f'<img src="{ELSEWHERE}">')
-    assert f"asked for {ELSEWHERE}" in problems
+    stopped = []
+    page.on("requestfailed", lambda request: stopped.append((request.url, request.failure)))
+    page.set_content("".join(f'<img src="{address}">' for address in ELSEWHERE))
+    assert {f"asked for {address}" for address in ELSEWHERE} <= set(problems)
+    assert sorted(stopped) == sorted((one, "net::ERR_NAME_NOT_RESOLVED") for one in ELSEWHERE)
 
 
 def test_answer_without_the_policy_is_told(watched_page, live_server):
