@@ -23,6 +23,7 @@ def watched_page(browser, live_server):
     context.close()
 
 
+@pytest.mark.looks
 def test_style_in_a_page_is_told(watched_page):
     page, problems = watched_page
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">')")
@@ -30,6 +31,7 @@ def test_style_in_a_page_is_told(watched_page):
     assert any("style-src" in problem for problem in problems)
 
 
+@pytest.mark.looks
 def test_script_in_a_page_is_told(watched_page):
     page, problems = watched_page
     page.evaluate(
@@ -39,6 +41,7 @@ def test_script_in_a_page_is_told(watched_page):
     assert any("script-src" in problem for problem in problems)
 
 
+@pytest.mark.looks
 def test_request_to_another_host_is_told_and_stopped(watched_page):
     page, problems = watched_page
     page.goto("about:blank")
@@ -49,6 +52,7 @@ def test_request_to_another_host_is_told_and_stopped(watched_page):
     assert sorted(stopped) == sorted((one, "net::ERR_NAME_NOT_RESOLVED") for one in ELSEWHERE)
 
 
+@pytest.mark.looks
 def test_answer_without_the_policy_is_told(watched_page, live_server):
     page, problems = watched_page
     page.context.route("**/bare", lambda route: route.fulfill(body="bare"))
