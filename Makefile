@@ -48,6 +48,9 @@ serve: $(VENV)/run.stamp .env
 
 test: test-sqlite test-postgres
 
+# What Python compiles is kept for the other workers and runs, whatever the shell says.
+test-sqlite test-postgres: export PYTHONDONTWRITEBYTECODE :=
+
 # The browser's tests empty the database after each, so they run apart from the others; each of
 # the workers has a database and a server of its own. Three keep two processors busy.
 test-sqlite: $(VENV)/dev.stamp
