@@ -25,7 +25,7 @@ PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --universal \
 	--generate-hashes --no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: demo serve test test-sqlite test-postgres lint scale bench lock messages pictures
+.PHONY: demo serve test test-sqlite test-postgres test-beside-postgres lint scale bench lock messages pictures
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -58,8 +58,11 @@ test-sqlite: $(VENV)/dev.stamp
 	$(PYTEST) $(BROWSING) -m browser $(ARGS)
 
 test-postgres: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.postgres $(PYTEST) $(TOGETHER) -m "not browser and not pure and not looks" $(ARGS)
-	$(BIN)/python -m tests.postgres $(PYTEST) $(BROWSING) -m "browser and not looks" $(ARGS)
+	@$(BIN)/python -m tests.postgres $(MAKE) --no-print-directory test-beside-postgres
+
+test-beside-postgres:
+	$(PYTEST) $(TOGETHER) -m "not browser and not pure and not looks" $(ARGS)
+	$(PYTEST) $(BROWSING) -m "browser and not looks" $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
