@@ -18,14 +18,14 @@ MANAGE := $(BIN)/python manage.py
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 PYTEST := $(BIN)/python -m pytest
 # Files as they come: what is pure runs last, in small pieces, so that no worker waits for long.
-TOGETHER := --numprocesses 3 --dist loadscope --no-loadscope-reorder
-BROWSING := --numprocesses 3 --dist loadfile
+TOGETHER := --numprocesses 3 --dist loadscope --no-loadscope-reorder --ignore tests/browser
+BROWSING := --numprocesses 3 --dist loadfile --override-ini testpaths=tests/browser
 ADDRESS := 127.0.0.1:8000
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --universal \
 	--generate-hashes --no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
-.PHONY: demo serve test test-sqlite test-postgres lint scale bench lock messages pictures
+.PHONY: demo serve test test-sqlite test-postgres test-beside-postgres lint scale bench lock messages pictures
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -48,6 +48,9 @@ serve: $(VENV)/run.stamp .env
 
 test: test-sqlite test-postgres
 
+# What Python compiles is kept for the other workers and runs, whatever the shell says.
+test-sqlite test-postgres: export PYTHONDONTWRITEBYTECODE :=
+
 # The browser's tests empty the database after each, so they run apart from the others; each of
 # the workers has a database and a server of its own. Three keep two processors busy.
 test-sqlite: $(VENV)/dev.stamp
@@ -55,8 +58,11 @@ test-sqlite: $(VENV)/dev.stamp
 	$(PYTEST) $(BROWSING) -m browser $(ARGS)
 
 test-postgres: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.postgres $(PYTEST) $(TOGETHER) -m "not browser and not pure and not looks" $(ARGS)
-	$(BIN)/python -m tests.postgres $(PYTEST) $(BROWSING) -m "browser and not looks" $(ARGS)
+	@$(BIN)/python -m tests.postgres $(MAKE) --no-print-directory test-beside-postgres
+
+test-beside-postgres:
+	$(PYTEST) $(TOGETHER) -m "not browser and not pure and not looks" $(ARGS)
+	$(PYTEST) $(BROWSING) -m "browser and not looks" $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

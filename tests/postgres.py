@@ -27,6 +27,7 @@ IN_HASTE = (
 )
 SECONDS_TO_START = 60
 PROGRAMS = Path("pginstall18", "bin")
+UNUSED = shutil.ignore_patterns("pginstall", "include")  # an older server, and what C asks for
 
 
 def main(command: Sequence[str]) -> int:
@@ -87,7 +88,7 @@ def programs(home: Path) -> tuple[Path, pwd.struct_passwd | None]:
     copy, owner = home / "programs", pwd.getpwnam("nobody")
     if not copy.exists():
         for part in package.parent.glob(f"{package.name}*"):  # with the libraries beside it
-            shutil.copytree(part, copy / part.name, symlinks=True)
+            shutil.copytree(part, copy / part.name, symlinks=True, ignore=UNUSED)
     for path in (home.resolve(), *home.rglob("*")):
         os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
     return copy / package.name / PROGRAMS, owner

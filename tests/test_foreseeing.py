@@ -45,7 +45,7 @@ def unsaved(incident, words: str, **fields) -> Claim:
 class Foreseen(TestCase):
     """Compares what is foreseen with what is stored once the claim is saved."""
 
-    @few(25)
+    @few(15)
     @given(
         stored=st.lists(st.sampled_from(WORDS), max_size=3),
         words=st.sampled_from(WORDS),

@@ -5,7 +5,7 @@ import io
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents import actions, facets
@@ -16,6 +16,7 @@ from incidents.reckoning import Reckoning, in_parts, one_by_one
 from incidents.refusals import Refused
 from incidents.settling import settle
 from incidents.summaries import live_standings, standings
+from tests.examples import few
 from tests.factories import make_claim, make_incident, make_user
 from tests.test_merging import STEPS, one_example, step
 from tests.test_sums import BESIDE, QUESTIONS, make_dated_world, moves, numbers_of, readers
@@ -226,7 +227,6 @@ def pick(world, number: int) -> int:
 STEPS |= {f"knots: {act.__name__}": act for act in (tie_any, untie_any, restrict_any)}
 numbers = st.integers(0, 12)
 tying = st.tuples(st.sampled_from([name for name in STEPS if "knots" in name]), numbers, numbers)
-few = settings(max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
 
 def check_answers(query: str, reader) -> None:
@@ -244,7 +244,7 @@ def test_questions_are_answered_as_by_untying_everything():
     world = make_dated_world()
     people = readers(world)
 
-    @few
+    @few(5, shrunk=False)
     @given(
         st.lists(st.one_of(tying, tying, moves), min_size=3, max_size=9),
         st.lists(st.sampled_from(ASKED), min_size=2, max_size=2),

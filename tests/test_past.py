@@ -277,7 +277,7 @@ STEPS = [Desk.add, Desk.add, Desk.reword, Desk.recode, Desk.close, Desk.assess, 
 STEPS += [Desk.recategorise]
 
 
-@few(12)
+@few(8)
 @given(st.data())
 def test_figures_noted_at_each_step_are_told_later(data):
     with transaction.atomic():

@@ -11,8 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, Phase, given
-from hypothesis import settings as examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents import merging, restoring
@@ -33,6 +32,7 @@ from incidents.models import (
 from incidents.packed import MANIFEST
 from incidents.refusals import Refused
 from incidents.restoring import Unrestorable, restore
+from tests.examples import few
 from tests.factories import make_claim, make_incident, make_place, make_source, make_user
 from tests.packages import (
     changed,
@@ -102,11 +102,7 @@ def test_any_merges_come_back(tmp_path, boss):
     }
     numbers = st.integers(0, 6)
 
-    @examples(
-        max_examples=8,
-        phases=[Phase.explicit, Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @few(6, shrunk=False)
     @given(st.lists(st.tuples(st.sampled_from(sorted(acts)), numbers, numbers), max_size=5))
     def holds(steps):
         with contextlib.ExitStack() as stack:

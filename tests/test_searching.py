@@ -64,7 +64,7 @@ def holds(text: str, word: str) -> bool:
 class Searched(TestCase):
     """Whatever is recorded, and whatever is looked for."""
 
-    @few(25)
+    @few(15)
     @given(titles=st.lists(texts, min_size=1, max_size=4), query=texts)
     def test_finds_what_has_every_word_and_nothing_else(self, titles, query):
         with settled_together():

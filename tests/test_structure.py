@@ -10,6 +10,7 @@ import subprocess
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -211,9 +212,15 @@ TREES = {name: ast.parse(file.read_bytes()) for name, file in FILES.items()}
 WRITTEN = {name: tree for name, tree in TREES.items() if ".migrations." not in name}
 
 
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """List every node of a file, gone through once for all questions."""
+    return tuple(ast.walk(tree))
+
+
 def every(kind: type[ast.AST], tree: ast.AST) -> Iterator:
     """Find every node of a kind in a file."""
-    return (node for node in ast.walk(tree) if isinstance(node, kind))
+    return (node for node in nodes(tree) if isinstance(node, kind))
 
 
 def imported(tree: ast.AST) -> set[str]:

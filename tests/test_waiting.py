@@ -156,12 +156,9 @@ def test_restricted_claim_leaves_no_trace_but_binds_its_author(rita, rolf):
     assert (found.own, row(incident, rosa).own) == (False, True)
 
 
-@pytest.mark.parametrize("many", [2, 20, 50])
-def test_page_takes_the_same_queries_whatever_its_length(
-    rita, rolf, many, django_assert_max_num_queries
-):
-    for number in range(many // 2):
+def test_page_of_fifty_takes_few_queries(rita, rolf, django_assert_max_num_queries):
+    for number in range(25):
         reported(signed(rita, rolf), rita)
         submitted(rita, f"New {number}")
     with django_assert_max_num_queries(34):
-        assert len(waiting.waiting(queued(rolf), rolf)) == many
+        assert len(waiting.waiting(queued(rolf), rolf)) == 50

@@ -8,12 +8,13 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
-from django.db import models
+from django.db import connection, models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config.site import site
@@ -39,6 +40,7 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.looks]
 
+READING = ("SELECT ", "SAVEPOINT ", "RELEASE ", "ROLLBACK ")
 HIDDEN = "Zanzibar"  # stands in every word of the closed records, and nowhere else
 DESK_ROLES = ("Researcher", "Reviewer", "Administrator")
 ROLES = ("", "Viewer", *DESK_ROLES)
@@ -375,6 +377,20 @@ def rights() -> dict:
     }
 
 
+@contextmanager
+def writing() -> Iterator[list[str]]:
+    """Note every statement that may write: where there is none, every row is as it was."""
+    noted: list[str] = []
+
+    def note(execute, sql, params, many, context):
+        if not sql.startswith(READING):
+            noted.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield noted
+
+
 def damage(before: dict, after: dict, world: dict, name: str) -> list[str]:
     """List what one post did that no role may do."""
     said = [
@@ -407,9 +423,12 @@ def test_forged_posts_do_nothing_beyond_the_role(role, world):
         if name in ("logout", "password_change"):
             continue
         for address in filled_in(route, world):
-            for typed in payloads(desk, address, world, role):
-                response = desk.post(address, typed)
-                after = (stored(), rights())
+            with writing() as written:
+                posted = payloads(desk, address, world, role)
+            for typed in posted:
+                with writing() as written_now:
+                    response = desk.post(address, typed)
+                after = (stored(), rights()) if written or written_now else before
                 said = [f"tells of {word}" for word in leaks(response, world)]
                 said += damage(before[0], after[0], world, name)
                 said += [] if before[1] == after[1] else ["rights were changed"]

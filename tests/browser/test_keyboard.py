@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.pages import make_records, public_addresses
 from tests.factories import make_user
 
+pytestmark = pytest.mark.looks
+
 STEPS = 60
 FOCUS = """() => {
   const one = document.activeElement, style = getComputedStyle(one);
@@ -48,7 +50,6 @@ def test_first_step_skips_to_the_content(reader):
     expect(reader.get_by_label("Words")).to_be_focused()
 
 
-@pytest.mark.looks
 def test_focus_is_always_seen(reader, incident):
     unseen = {}
     for address in (
@@ -83,7 +84,6 @@ def test_each_column_of_the_timeline_is_reached_and_opened(reader):
     expect(reader).to_have_url(re.compile(r"/incidents/\?.*from=2024-04"))
 
 
-@pytest.mark.looks
 def test_what_scrolls_can_be_scrolled_by_keys(reader, incident):
     unreached = {}
     for address in public_addresses(incident):

@@ -63,10 +63,12 @@ def test_nothing_sticks_out_of_a_page(open_profile, live_server, sign_in, addres
     expect(reader.locator("html")).to_have_attribute("lang", locale[:2])
 
 
+@pytest.mark.looks
 def test_nothing_sticks_out_of_the_sign_in_page(page):
     assert faults(page, "/accounts/login/") == []
 
 
+@pytest.mark.looks
 def test_dark_is_dark(page):
     page.goto("/accounts/login/")
     shades = []
@@ -139,6 +141,7 @@ def test_pages_fit_the_paper_in_the_colours_of_print(reader, incident):
             assert drawn.evaluate("one => getComputedStyle(one).fill") == "rgb(11, 85, 102)"
 
 
+@pytest.mark.looks
 def test_sheet_fits_the_paper_black_on_white(reader, incident):
     reader.emulate_media(media="print", color_scheme="dark")
     reader.set_viewport_size({"width": 680, "height": 900})  # A4 between its margins

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.conftest import watched
 from tests.factories import make_claim, make_incident, make_user
 
-ELSEWHERE = "http://elsewhere.example/a.png"
+ELSEWHERE = ("http://elsewhere.example/a.png", "http://192.0.2.1/a.png", "http://localhost/a.png")
 FILES = ("/timeline.svg", "/timeline.png", "/incidents.csv", "/claims.csv", "/healthz")
 
 
@@ -23,6 +23,7 @@ def watched_page(browser, live_server):
     context.close()
 
 
+@pytest.mark.looks
 def test_style_in_a_page_is_told(watched_page):
     page, problems = watched_page
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">')")
@@ -30,6 +31,7 @@ def test_style_in_a_page_is_told(watched_page):
     assert any("style-src" in problem for problem in problems)
 
 
+@pytest.mark.looks
 def test_script_in_a_page_is_told(watched_page):
     page, problems = watched_page
     page.evaluate(
@@ -39,13 +41,18 @@ def test_script_in_a_page_is_told(watched_page):
     assert any("script-src" in problem for problem in problems)
 
 
+@pytest.mark.looks
 def test_request_to_another_host_is_told_and_stopped(watched_page):
     page, problems = watched_page
     page.goto("about:blank")
-    page.set_content(f'<img src="{ELSEWHERE}">')
-    assert f"asked for {ELSEWHERE}" in problems
+    stopped = []
+    page.on("requestfailed", lambda request: stopped.append((request.url, request.failure)))
+    page.set_content("".join(f'<img src="{address}">' for address in ELSEWHERE))
+    assert {f"asked for {address}" for address in ELSEWHERE} <= set(problems)
+    assert sorted(stopped) == sorted((one, "net::ERR_NAME_NOT_RESOLVED") for one in ELSEWHERE)
 
 
+@pytest.mark.looks
 def test_answer_without_the_policy_is_told(watched_page, live_server):
     page, problems = watched_page
     page.context.route("**/bare", lambda route: route.fulfill(body="bare"))

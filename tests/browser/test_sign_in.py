@@ -11,6 +11,7 @@ def viewer(transactional_db) -> User:
     return User.objects.create_user("viewer", password="quiet-harbour")
 
 
+@pytest.mark.looks
 def test_sign_in_page_shows_the_form(page):
     assert page.goto("/accounts/login/").status == 200
     assert page.locator("input[name=username]").is_visible()
