@@ -44,13 +44,9 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_finish() -> None:
-    """Let no search for garbage go through what was imported, which stays to the end.
-
-    And few at all: pages and their forms are made and dropped by the hundred thousand.
-    """
+    """Let no search for garbage go through what was imported, which stays to the end."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -303,6 +303,7 @@ def test_stricter_restriction_holds_and_leaves_no_trace(rex, viewer, closed):
     with pytest.raises(Refused, match="There is no incident"):
         join(records["gone"], records["survivor"], rex)
     rex.groups.add(team)
+    rex = fresh(rex)
     done = join(fresh(records["gone"]), fresh(records["survivor"]), rex)
     for record in records.values():
         assert viewer.get(record.get_absolute_url()).status_code == 404

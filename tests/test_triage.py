@@ -119,6 +119,7 @@ def test_viewer_queues_nothing(db):
 def test_queueing_asks_as_often_for_many_known_pages(researcher, django_assert_num_queries):
     urls = [make_article().url for _number in range(20)]
     researcher.has_perm("incidents.add_article")
+    assert researcher.group_keys
     for asked in (urls[:2], urls):
         with django_assert_num_queries(3):  # the savepoint's two, and one for all articles
             queue(researcher, *asked)

@@ -32,9 +32,8 @@ def save_claim(
 ) -> Claim:
     """Save the article and one claim, with the source, place and incident that it starts."""
     claim, article = form.instance, facts.instance
-    why = gettext_noop(
-        "Added while coding an article."
-    )  # a title may be closed one day, a reason stays
+    # No title in it: that may be closed one day, a reason stays.
+    why = gettext_noop("Added while coding an article.")
     hold([claim.incident.pk])
     touched = write_article(facts, by=by, why=why, state=state)
     claim.source = claim.source or add_source(

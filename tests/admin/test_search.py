@@ -132,5 +132,5 @@ def test_search_asks_as_often_for_two_hits_as_for_eight(desk, django_assert_num_
             make_claim(make_incident("Return"), article=make_article(title="Return"))
             make_source("Return")
             make_place(f"XX/return-{number}-{_count}", parent=None, kind="country", name="Return")
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             desk.get(SEARCH, {"q": "return"})

@@ -177,5 +177,5 @@ def test_start_page_asks_as_often_with_two_rows_as_with_twenty(rex, django_asser
             if count % 2:
                 actions.send_back(incident=incident, by=rex, why="Date?")
         browser = signed_in(rex)
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             browser.get(START)

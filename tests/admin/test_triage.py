@@ -211,7 +211,7 @@ def test_page_asks_as_often_for_two_rows_as_for_twenty(desk, rosa, django_assert
     queued(rosa, *(f"{PAGE}/{number}" for number in range(2)), to=rosa)
     for number in (2, 20):
         queued(rosa, *(f"{PAGE}/{n}" for n in range(number)), to=rosa)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             assert len(shown(desk.get(TRIAGE))) == number
 
 
@@ -219,5 +219,5 @@ def test_paste_of_known_pages_asks_as_often_for_two_as_for_twenty(desk, django_a
     claims = [make_claim(make_incident(), source=make_source()) for _number in range(20)]
     urls = [claim.article.url for claim in claims]
     for number in (2, 20):
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             desk.post(TRIAGE, {"pasted": "\n".join(urls[:number])})
