@@ -93,7 +93,7 @@ def among(rows: QuerySet, column: str, groups: Iterable[Group]) -> QuerySet:
         return rows.none()
     begins, ends = lists[0][0], lists[0][-1]  # brackets or braces, as the database writes them
     every = begins + ",".join(keys[1:-1] for keys in lists) + ends
-    return rows.filter(**{f"{column}__listed": every})
+    return rows.filter(**{f"{column}__listed": Value(every)})  # Django goes through bare letters
 
 
 def is_expected_within(question: Question, most: int) -> bool:

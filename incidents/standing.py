@@ -151,12 +151,13 @@ class Whereabouts:
         for kind in kinds:
             rows = standing(self.roles).filter(**{kind: True})
             for key, place in rows.values_list("incident_id", "place_id"):
-                found[key].add(place)
+                if key in others:
+                    found[key].add(place)
         return found
 
     def cells(self, degrees: float, most: int) -> list[Cell]:
         """Put incidents with points of their own together, by squares of so many degrees."""
-        found = Incident.objects.filter(pk__in=self.with_point().values("pk")).order_by()
+        found = Incident.objects.filter(pk__in=self.with_point.values("pk")).order_by()
         squares = found.values_list(*(square_of(side, degrees) for side in SIDES))
         squares = squares.annotate(
             *(number(side) for side in SIDES for number in (Min, Max, Avg)),
@@ -165,17 +166,21 @@ class Whereabouts:
         )
         return [cell_of(row[2:]) for row in squares.order_by("-number", "one")[:most]]
 
+    @cached_property
     def with_point(self) -> QuerySet:
-        """The incidents that stand at a point of their own."""
+        """The incidents that stand at a point of their own; looked up once where they are few."""
         if not self.reckoning.looked_up:
             return self.drawn.filter(standing_at([OWN_POINT], ()))
         rows = standing(()).filter(place=OWN_POINT)
         keyed = (self.reckoning.looked_up.keyed(rows, "incident", m) for m in self.question.matches)
-        return Incident.objects.filter(pk__in=reduce(or_, keyed).values("incident")).order_by()
+        keys = reduce(or_, keyed).values_list("incident", flat=True).order_by()
+        few = list(keys[: MOST + 1])
+        found = {"pk__among": few} if len(few) <= MOST else {"pk__in": keys}
+        return Incident.objects.filter(**found).order_by()
 
     def span_of_points(self) -> list[tuple[float, float]]:
         """Give two corners of the box that holds all points of their own."""
-        sides = self.with_point().aggregate(
+        sides = self.with_point.aggregate(
             south=Min("latitude"),
             west=Min("longitude"),
             north=Max("latitude"),

@@ -7,6 +7,7 @@ adds up. Called by deriving, summaries and wording.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from operator import add, attrgetter
 from typing import Any
 
 from incidents.figures import Count, Figure, assessed, counting, figure, opposed, sources
@@ -60,8 +61,8 @@ class Total:
 
     def __add__(self, other: "Total") -> "Total":
         """Add the total of other lines of the same measure."""
-        names = [field.name for field in fields(Total)]
-        return Total(**{name: getattr(self, name) + getattr(other, name) for name in names})
+        added = map(add, numbers_of(self), numbers_of(other))
+        return Total(**dict(zip(NUMBERS, added, strict=True)))
 
     @property
     def with_figure(self) -> int:
@@ -87,6 +88,10 @@ class Total:
     def at_most(self) -> int | None:
         """The sum of highs (bests where about), when every line with a figure has one."""
         return self.high_sum if self.with_figure and not self.without_high else None
+
+
+NUMBERS = tuple(field.name for field in fields(Total))
+numbers_of = attrgetter(*NUMBERS)  # all of a total, in order
 
 
 def total(lines: Iterable[TotalLine], *, left_out: int = 0) -> Total:

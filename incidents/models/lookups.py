@@ -55,7 +55,7 @@ class Among(Lookup):
 @models.BigAutoField.register_lookup
 @ForeignObject.register_lookup
 class Listed(Lookup):
-    """`pk__listed=keys`: what `in` finds, the keys in a list as the database itself writes it."""
+    """`pk__listed=Value(keys)`: what `in` finds, the keys in a list as the database writes it."""
 
     lookup_name = "listed"
     prepare_rhs = False
@@ -63,9 +63,9 @@ class Listed(Lookup):
     def as_postgresql(self, compiler, connection) -> tuple[str, list]:
         """Ask for any of an array, whose length the planner sees; not so that of its rows."""
         column, params = compiler.compile(self.lhs)
-        return f"{column} = ANY(%s::bigint[])", [*params, self.rhs]
+        return f"{column} = ANY(%s::bigint[])", [*params, self.rhs.value]
 
     def as_sqlite(self, compiler, connection) -> tuple[str, list]:
         """Ask for the members of a JSON list."""
         column, params = compiler.compile(self.lhs)
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, self.rhs]  # noqa: S608
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, self.rhs.value]  # noqa: S608

@@ -4,15 +4,15 @@ One rule: who comes first has the better place; who finds none is told so, and i
 Knows no Django.
 """
 
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from incidents.pictures.lettering import width_of
 
 FONT = 13.0  # pixels
 LINE = 17.0
 GAP = 4.0
-SQUARE = 48
 Edges = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -56,29 +56,29 @@ class Words:
     anchor: str = "start"
 
 
-@dataclass(slots=True)
 class Room:
-    """What is still free in a picture of this width and height."""
+    """What is still free in a picture of this width and height: each row of pixels as bits."""
 
-    width: float
-    height: float
-    taken: dict[tuple[int, int], list[Edges]] = field(default_factory=dict)  # by square of SQUARE
+    def __init__(self, width: float, height: float) -> None:
+        """Begin with an empty picture."""
+        self.width, self.height = width, height
+        self.rows = [0] * math.ceil(height)
 
     def take(self, box: Box) -> None:
         """Let nothing else lie here."""
-        edges = box.x, box.y, box.x + box.width, box.y + box.height
-        for square in squares_of(edges):
-            self.taken.setdefault(square, []).append(edges)
+        bits = bits_between(box.x, box.x + box.width)
+        for row in range(max(0, int(box.y)), min(len(self.rows), math.ceil(box.y + box.height))):
+            self.rows[row] |= bits
 
     def is_free(self, edges: Edges) -> bool:
         """Tell whether a box lies in the picture and over nothing else; asked of thousands."""
         left, top, right, bottom = edges
         if left < 2 or top < 2 or right > self.width - 2 or bottom > self.height - 2:
             return False
-        for square in squares_of(edges):
-            for west, north, east, south in self.taken.get(square, ()):
-                if left < east and west < right and top < south and north < bottom:
-                    return False
+        bits = bits_between(left, right)
+        for row in self.rows[int(top) : math.ceil(bottom)]:  # noqa: SIM110 any() takes twice as long
+            if row & bits:
+                return False
         return True
 
     def words_beside(self, text: str, x: float, y: float, away: float) -> Words | None:
@@ -122,10 +122,9 @@ class Room:
         return None
 
 
-def squares_of(edges: Edges) -> list[tuple[int, int]]:
-    """Name the squares of the picture that a box reaches into."""
-    left, top, right, bottom = (int(side // SQUARE) for side in edges)
-    return [(column, row) for column in range(left, right + 1) for row in range(top, bottom + 1)]
+def bits_between(left: float, right: float) -> int:
+    """Set the bits of the pixels of a row that lie between two points, or are touched."""
+    return (1 << max(0, math.ceil(right))) - (1 << max(0, int(left)))
 
 
 def around(x: float, y: float, steps: Sequence[float]) -> Iterable[tuple[float, float]]:

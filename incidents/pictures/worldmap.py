@@ -166,6 +166,7 @@ class Drawing:
         self.largest = max(numbers, default=1)
         self.made = Picture(view.width, view.height)
         self.starts: set[Point] = set()
+        self.grids: dict[str, list[tuple[float, float]]] = {}
 
     def picture(self, ways: Sequence[Way], ends: Sequence[Spot]) -> Picture:
         """Draw everything."""
@@ -254,7 +255,9 @@ class Drawing:
         x, y = self.view.xy(spot.point)
         yield from around(x, y, STEPS)
         if spot.sign == "country":
-            yield from sorted(self.points_in(spot.country), key=lambda at: math.dist(at, (x, y)))
+            if spot.country not in self.grids:
+                self.grids[spot.country] = list(self.points_in(spot.country))
+            yield from sorted(self.grids[spot.country], key=lambda at: math.dist(at, (x, y)))
 
     def points_in(self, country: str) -> Iterator[tuple[float, float]]:
         """Give points of a grid that lie in what the picture shows of a country."""
