@@ -31,7 +31,8 @@ class Added:
 
     def add(self, measure: str, total: tally.Total) -> None:
         """Add lines of one measure."""
-        self.totals[measure] = self.totals.get(measure, tally.Total()) + total
+        there = self.totals.get(measure)
+        self.totals[measure] = total if there is None else there + total
 
 
 Groups = dict[tuple[str, Hashable], Added]  # by match and a key
