@@ -131,7 +131,7 @@ TOTALS: dict[str, dict[str, tuple[str, ...]]] = {
     "ko": {
         "nothing": ("여기에 기록된 보고가 없음. 그런 일이 없었다는 증거는 아님",),
         "at_least": ("최소 {n}명",),
-        "best": ("최적 추정 {n}명",),
+        "best": ("최선 추정 {n}명",),
         "at_most": ("최대 {n}명",),
         "at_most_about": ("최대 약 {n}명",),
         "about": ("약 {n}명",),
