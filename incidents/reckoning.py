@@ -318,42 +318,39 @@ class Reckoning:
         return figures.exclude(incident__in=self.apart.beyond_table)
 
 
+def reckoned(question: Question, **ways: bool) -> Reckoning:
+    """Reckon a question in ways other than a Reckoning's own."""
+    reckoning = Reckoning(question)
+    vars(reckoning).update(ways)
+    return reckoning
+
+
 def in_parts(question: Question) -> Reckoning:
     """Reckon a question that is broken down."""
-    reckoning = Reckoning(question)
-    reckoning.in_parts = True
-    return reckoning
+    return reckoned(question, in_parts=True)
 
 
 def in_full(question: Question) -> Reckoning:
     """Reckon a question of which everything is drawn."""
-    reckoning = in_parts(question)
-    reckoning.in_full = True
-    return reckoning
+    return reckoned(question, in_parts=True, in_full=True)
 
 
 def without_table(question: Question) -> Reckoning:
     """Reckon a question without the table of sums, though that could answer it."""
-    reckoning = Reckoning(question)
-    reckoning.by_table = False
-    return reckoning
+    return reckoned(question, by_table=False)
 
 
 def one_by_one(question: Question) -> Reckoning:
     """Reckon a question from its incidents alone, without any stored sum of tied ones."""
-    reckoning = without_table(question)
-    reckoning.by_knots = False
-    return reckoning
+    return reckoned(question, by_table=False, by_knots=False)
+
+
+def beside_list(question: Question) -> Reckoning:
+    """Reckon a question for the list of what it finds."""
+    return reckoned(question, beside_list=True)
 
 
 def undated_beside_table(question: Question) -> QuerySet:
     """Those without a firm date that the table of sums does not hold; an index holds just such."""
     few = Incident.objects.filter(Q(tied=True) | Q(restricted=True), wide=True)
     return question.undated.filter(pk__in=few.values("pk"))
-
-
-def beside_list(question: Question) -> Reckoning:
-    """Reckon a question for the list of what it finds."""
-    reckoning = Reckoning(question)
-    reckoning.beside_list = True
-    return reckoning

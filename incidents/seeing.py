@@ -86,12 +86,18 @@ def drawn(reckoning: Reckoning) -> dict[str, Any]:
     }
 
 
+def address_of(page: str, *asked: str) -> str:
+    """Write the address of a page and what it is asked, parts that are empty left out."""
+    query = "&".join(filter(None, asked))
+    return reverse(page) + (f"?{query}" if query else "")
+
+
 @reads
 @answers
 def timeline_picture(request: HttpRequest, question: Question, form: str) -> HttpResponse:
     """The timeline as a picture to take away, framed by what it shows."""
     made = Timeline(in_full(question), with_links=False)
-    address = reverse("timeline") + (f"?{question.text}" if question.text else "")
+    address = address_of("timeline", question.text)
     svg = framing.framed(_("Timeline"), phrases.in_words(question), made.parts(), address=address)
     return taken_away(svg, exports.file_name(question, "timeline", form), form)
 
@@ -147,8 +153,7 @@ def map_picture(request: HttpRequest, form: str) -> HttpResponse:
     question, size = ask_map(request.GET, request.user)
     made = Kept(question).recall(f"map-{size}", partial(world_map, in_full(question), size))
     said = phrases.on_map(question)
-    asked = "&".join(filter(None, (question.text, "size" in request.GET and f"size={size}")))
-    address = reverse("map") + (f"?{asked}" if asked else "")
+    address = address_of("map", question.text, f"size={size}" if "size" in request.GET else "")
     title = _("Reported incidents by place")
     svg = framing.framed(title, said, [part_of(made)], address=address)
     return taken_away(svg, exports.file_name(question, "map", form), form)

@@ -6,6 +6,8 @@ On PostgreSQL STRPOS takes half the time of LIKE; on SQLite LIKE is the quicker 
 """
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 from django.db import models
 from django.db.models.fields.related import ForeignObject
@@ -38,34 +40,33 @@ class Among(Lookup):
 
     lookup_name = "among"
     prepare_rhs = False
+    array = "%s"  # as PostgreSQL is given the keys
 
     def as_postgresql(self, compiler, connection) -> tuple[str, list]:
-        """Ask for any of an array."""
+        """Ask for any of an array, whose length the planner sees; not so that of its rows."""
         column, params = compiler.compile(self.lhs)
-        return f"{column} = ANY(%s)", [*params, list(self.rhs)]
+        return f"{column} = ANY({self.array})", [*params, self.keys(list)]
 
     def as_sqlite(self, compiler, connection) -> tuple[str, list]:
         """Ask for the members of a JSON list."""
         column, params = compiler.compile(self.lhs)
         sql = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608
-        return sql, [*params, json.dumps(list(self.rhs))]
+        return sql, [*params, self.keys(json.dumps)]
+
+    def keys(self, written: Callable[[list], Any]) -> Any:
+        """Give the keys as the database takes them."""
+        return written(list(self.rhs))
 
 
 @models.AutoField.register_lookup
 @models.BigAutoField.register_lookup
 @ForeignObject.register_lookup
-class Listed(Lookup):
-    """`pk__listed=Value(keys)`: what `in` finds, the keys in a list as the database writes it."""
+class Listed(Among):
+    """`pk__listed=Value(keys)`: the same, the keys in a list as the database itself wrote it."""
 
     lookup_name = "listed"
-    prepare_rhs = False
+    array = "%s::bigint[]"
 
-    def as_postgresql(self, compiler, connection) -> tuple[str, list]:
-        """Ask for any of an array, whose length the planner sees; not so that of its rows."""
-        column, params = compiler.compile(self.lhs)
-        return f"{column} = ANY(%s::bigint[])", [*params, self.rhs.value]
-
-    def as_sqlite(self, compiler, connection) -> tuple[str, list]:
-        """Ask for the members of a JSON list."""
-        column, params = compiler.compile(self.lhs)
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, self.rhs.value]  # noqa: S608
+    def keys(self, written: Callable[[list], Any]) -> str:
+        """Give the list back as it is."""
+        return self.rhs.value

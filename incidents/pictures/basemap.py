@@ -120,12 +120,13 @@ def boxed(points: Sequence[XY]) -> Ring:
     return Ring(tuple(points), min(across), max(across), min(up), max(up))
 
 
-def extent(code: str) -> list[Point]:
+@cache
+def extent(code: str) -> Sequence[Point]:
     """Give two corners, latitude and longitude, of the box around a country's largest piece."""
     found = [one for one in countries(FINEST) if one.code == code]
     rings = [ring for one in found for ring in one.rings]
     ring = max(rings, key=size_of, default=None)
-    return [] if ring is None else [(ring.south, ring.west), (ring.north, ring.east)]
+    return () if ring is None else ((ring.south, ring.west), (ring.north, ring.east))
 
 
 def lines_of(country: Country, view: View) -> Iterator[tuple[XY, ...]]:
